@@ -1,0 +1,90 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// What every Swift target is compiled with. CI adds "warnings are errors" on its command line, so that a user's
+/// newer compiler never breaks a build.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+/// A Swift target of the room that holds all C, pointers and `unsafe` (Sources/Native).
+func native(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Native/\(name)", swiftSettings: strict)
+}
+
+/// A Swift target outside that room.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "svidsync",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "svidsync", targets: ["svidsync"]),
+        .library(name: "SPIFFE", targets: ["SPIFFE", "WorkloadAPI"]),
+        .library(name: "WorkloadAPITestKit", targets: ["WorkloadAPITestKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Without its Foundation trait: the agent links no Foundation (design article, "Weight").
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // The system's C libraries.
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/Native/COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        // No pkgConfig: grpc_unsecure.pc pulls abseil's whole graph, which SwiftPM multiplies until the linker's
+        // argument list overflows. The module map names the libraries instead.
+        .systemLibrary(
+            name: "CGRPC", path: "Sources/Native/CGRPC",
+            providers: [.apt(["libgrpc-dev"]), .brew(["grpc"])]),
+        .systemLibrary(
+            name: "CProtobufC", path: "Sources/Native/CProtobufC", pkgConfig: "libprotobuf-c",
+            providers: [.apt(["libprotobuf-c-dev"]), .brew(["protobuf-c"])]),
+        .systemLibrary(
+            name: "CYAML", path: "Sources/Native/CYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+
+        // C of our own: shims for what Swift cannot import, and messages generated from Protos/.
+        .target(name: "CLinux", path: "Sources/Native/CLinux"),
+        .target(name: "CWorkloadAPI", dependencies: ["CProtobufC"], path: "Sources/Native/CWorkloadAPI"),
+
+        // Safe Swift over them.
+        native("NativeKernel", ["CLinux"]),
+        native("NativeCrypto", ["COpenSSL", "NativeKernel"]),
+        native("NativeRPC", ["CGRPC", "NativeKernel"]),
+        native("NativeMessages", ["CWorkloadAPI", "CProtobufC", "NativeKernel"]),
+        native("NativeYAML", ["CYAML"]),
+
+        // The SPIFFE library.
+        room("SPIFFE", ["NativeCrypto", "NativeKernel"]),
+        room("WorkloadAPI", ["SPIFFE", "NativeRPC", "NativeMessages", "NativeKernel"]),
+        room("WorkloadAPITestKit", ["SPIFFE", "NativeCrypto", "NativeRPC", "NativeMessages", "NativeKernel"]),
+
+        // The agent.
+        room("FileDelivery", ["NativeKernel", logging]),
+        room("ReloadHooks", ["NativeKernel", logging, .product(name: "Subprocess", package: "swift-subprocess")]),
+        room(
+            "SyncAgent",
+            ["WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeKernel", logging]),
+        room("SVIDSyncCommands", ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeKernel", logging]),
+        .executableTarget(name: "svidsync", dependencies: ["SVIDSyncCommands"], swiftSettings: strict),
+
+        tests("NativeKernelTests", ["NativeKernel"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
