@@ -1,7 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// What every Swift target is compiled with. CI adds "warnings are errors" on its command line, so that a user's
+/// What every Swift target is compiled with.
+///
+/// CI adds "warnings are errors" on its command line, so that a user's
 /// newer compiler never breaks a build.
 let strict: [SwiftSetting] = [
     .strictMemorySafety(),
@@ -81,9 +83,14 @@ let package = Package(
         room(
             "SyncAgent",
             ["WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeKernel", logging]),
-        room("SVIDSyncCommands", ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeKernel", logging]),
-        .executableTarget(name: "svidsync", dependencies: ["SVIDSyncCommands"], swiftSettings: strict),
+        room(
+            "SVIDSyncCommands",
+            ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeKernel", logging]),
+        .executableTarget(
+            name: "svidsync", dependencies: ["SVIDSyncCommands", "NativeKernel"], swiftSettings: strict),
 
+        // What the test suites share: programs, temporary directories, deadlines.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("NativeKernelTests", ["NativeKernel"]),
     ],
     swiftLanguageModes: [.v6]
