@@ -66,7 +66,7 @@ let package = Package(
         // Safe Swift over them.
         native("NativeKernel", ["CLinux"]),
         native("NativeCrypto", ["COpenSSL", "NativeKernel"]),
-        native("NativeRPC", ["CGRPC", "NativeKernel"]),
+        native("NativeRPC", ["CGRPC", "CLinux", "NativeKernel"]),
         native("NativeMessages", ["CWorkloadAPI", "CProtobufC", "NativeKernel"]),
         native("NativeYAML", ["CYAML"]),
 
@@ -85,6 +85,7 @@ let package = Package(
         .executableTarget(name: "svidsync", dependencies: ["SVIDSyncCommands"], swiftSettings: strict),
 
         tests("NativeKernelTests", ["NativeKernel"]),
+        tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
     ],
     swiftLanguageModes: [.v6]
 )
