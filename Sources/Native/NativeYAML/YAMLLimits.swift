@@ -1,4 +1,6 @@
-/// How much a document may ask of us. The defaults are far above any real configuration.
+/// How much a document may ask of us.
+///
+/// The defaults are far above any real configuration.
 package struct YAMLLimits: Hashable, Sendable {
     /// Bytes of the document.
     package var bytes: Int

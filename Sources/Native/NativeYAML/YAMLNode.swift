@@ -1,6 +1,8 @@
 /// One node of a parsed document, with the place where it begins.
 package struct YAMLNode: Hashable, Sendable {
-    /// A key of a mapping and its value. Keys are always scalars.
+    /// A key of a mapping and its value.
+    ///
+    /// Keys are always scalars.
     package struct Entry: Hashable, Sendable {
         package let key: YAMLScalar
         package let keyPosition: YAMLPosition

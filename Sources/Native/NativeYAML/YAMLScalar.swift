@@ -1,4 +1,6 @@
-/// A scalar as it was written. Only plain scalars can be anything but text.
+/// A scalar as it was written.
+///
+/// Only plain scalars can be anything but text.
 package struct YAMLScalar: Hashable, Sendable {
     package enum Style: Hashable, Sendable {
         /// Without quotes: resolved by the core schema.
@@ -22,7 +24,9 @@ extension YAMLScalar {
         style == .quoted ? .string(text) : YAMLValue(plain: text)
     }
 
-    /// What the scalar is, in the words of an error message. Text is not repeated: it may be a secret.
+    /// What the scalar is, in the words of an error message.
+    ///
+    /// Text is not repeated: it may be a secret.
     package var kindDescription: String {
         switch resolved() {
         case .null: text.isEmpty ? "nothing" : "null"

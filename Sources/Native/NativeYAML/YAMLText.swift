@@ -1,4 +1,4 @@
-/// The first look at a document's bytes: are they text at all?
+/// The first look at a document's bytes, to see whether they are text at all.
 ///
 /// libyaml finds such faults too, but tells an offset only; a person needs the line.
 enum YAMLText {

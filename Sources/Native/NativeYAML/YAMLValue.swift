@@ -7,7 +7,9 @@ package enum YAMLValue: Hashable, Sendable {
     case float(Double)
     case string(String)
 
-    /// Resolves a plain scalar. `yes`, `on`, `0755` as octal and the like are of YAML 1.1, and not known here.
+    /// Resolves a plain scalar.
+    ///
+    /// `yes`, `on`, `0755` as octal and the like are of YAML 1.1, and not known here.
     package init(plain text: String) {
         switch text {
         case "", "~", "null", "Null", "NULL": self = .null
@@ -43,7 +45,7 @@ package enum YAMLValue: Hashable, Sendable {
             digits.reduce(0) { $0 * Double(radix) + Double(Character(Unicode.Scalar($1)).hexDigitValue ?? 0) })
     }
 
-    /// `( \. digits | digits ( \. digits? )? ) ( [eE] sign? digits )?`
+    /// Whether unsigned text has the form `( \. digits | digits ( \. digits? )? ) ( [eE] sign? digits )?`.
     private static func isFloat(_ text: ArraySlice<UInt8>) -> Bool {
         var rest = text
         let whole = takeDigits(&rest)
