@@ -37,7 +37,8 @@ struct BigNumberContext: ~Copyable {
 
     /// left · right ≡ 1 modulo (prime − decrement)
     borrowing func areInverse(
-        _ left: borrowing BigNumber, _ right: borrowing BigNumber, modulo prime: borrowing BigNumber, minus decrement: UInt
+        _ left: borrowing BigNumber, _ right: borrowing BigNumber, modulo prime: borrowing BigNumber,
+        minus decrement: UInt
     ) throws(CryptoError) -> Bool {
         let modulus = try BigNumber()
         let result = try BigNumber()
