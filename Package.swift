@@ -86,6 +86,7 @@ let package = Package(
 
         tests("NativeKernelTests", ["NativeKernel"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
+        tests("NativeRPCTests", ["NativeRPC", "NativeKernel"]),
     ],
     swiftLanguageModes: [.v6]
 )
