@@ -96,6 +96,7 @@ let package = Package(
         tests("NativeKernelTests", ["NativeKernel"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
+        tests("NativeRPCTests", ["NativeRPC", "NativeKernel"]),
     ],
     swiftLanguageModes: [.v6]
 )
