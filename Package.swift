@@ -95,6 +95,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("NativeKernelTests", ["NativeKernel"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
+        tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
+        tests("SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging], exclude: ["Corpus"]),
     ],
     swiftLanguageModes: [.v6]
 )

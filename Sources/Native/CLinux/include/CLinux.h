@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "CLinuxSpawn.h"
+
 /// Overwrites memory in a way that the compiler may not remove.
 void clinux_wipe(void *_Nonnull memory, size_t count);
 
