@@ -2,7 +2,7 @@ internal import Glibc
 
 /// An open file descriptor, closed exactly once.
 package struct OwnedDescriptor: ~Copyable, Sendable {
-    private let raw: Int32
+    let raw: Int32
 
     /// Takes over a descriptor that nobody else will close.
     init(adopting raw: Int32) {
@@ -10,7 +10,7 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
     }
 
     /// Lends the number to `body`, for the calls of this room.
-    func withRaw<Result: ~Copyable, Failure: Error>(
+    package func withRaw<Result: ~Copyable, Failure: Error>(
         _ body: (Int32) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(raw)
@@ -20,6 +20,10 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
     ///
     /// - Throws: `SystemError` of `write`; what was written before it stays written.
     package func write(_ bytes: Span<UInt8>) throws(SystemError) {
+        try Self.write(bytes, to: raw)
+    }
+
+    static func write(_ bytes: Span<UInt8>, to raw: Int32) throws(SystemError) {
         var offset = 0
         while offset < bytes.count {
             let written = unsafe bytes.extracting(offset...).withUnsafeBufferPointer { buffer in
@@ -27,8 +31,15 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
             }
             if written >= 0 {
                 offset += written
-            } else if errno != EINTR {
-                throw .last("write")
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            // Of a pipe or terminal that another process has made non-blocking: wait until there is room.
+            case EAGAIN:
+                var wait = pollfd(fd: raw, events: Int16(POLLOUT), revents: 0)
+                guard unsafe poll(&wait, 1, -1) >= 0 || errno == EINTR else { throw .last("poll") }
+            default: throw .last("write")
             }
         }
     }
