@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,10 +75,6 @@ int clinux_spawn_event(void) {
 void clinux_spawn_raise(int event) {
     // Fails only when the counter is full, and then it is readable already.
     (void)eventfd_write(event, 1);
-}
-
-int clinux_spawn_pidfd(pid_t pid) {
-    return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
 int clinux_spawn_exited(int status, int *value) {

@@ -19,7 +19,7 @@ struct SignalDelivery {
 
     private func send() throws(HookError) {
         let pid = try readPid()
-        guard pid != ProcessStatus.ownPid else {
+        guard pid != Spawn.ownPid else {
             throw HookError(.refused, "\(pidFile) names the agent itself (process \(pid)); no signal was sent")
         }
         do throws(SystemError) {

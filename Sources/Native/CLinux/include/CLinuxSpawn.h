@@ -23,9 +23,6 @@ int clinux_spawn_event(void);
 /// Makes an eventfd readable for good.
 void clinux_spawn_raise(int event);
 
-/// A descriptor for a process (pidfd_open(2)), closed on exec; -1 with errno set on failure.
-int clinux_spawn_pidfd(pid_t pid);
-
 /// How a process that waitpid(2) has reported has ended: true and its exit status, or false and the signal.
 int clinux_spawn_exited(int status, int *_Nonnull value);
 

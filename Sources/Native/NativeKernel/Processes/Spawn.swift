@@ -1,5 +1,10 @@
+internal import Glibc
+
 /// Running programs to their end.
 package enum Spawn {
+    /// The process id of this program.
+    package static var ownPid: Int32 { getpid() }
+
     /// Runs a program and waits for its end without blocking the caller's thread.
     ///
     /// A thread of its own looks after the program. Cancelling the task ends the program and all of its process
@@ -15,7 +20,7 @@ package enum Spawn {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<Result<SpawnResult, SystemError>, Never>) in
                 do throws(SystemError) {
-                    try SpawnThread.start {
+                    try DedicatedThread.start("svid-hook") {
                         let supervision = SpawnSupervision(request: request, interrupt: interrupt, onOutput: onOutput)
                         supervision.run { continuation.resume(returning: $0) }
                     }

@@ -30,7 +30,7 @@ struct SpawnedProcess: ~Copyable {
             }
         }
         guard error == 0 else { throw SystemError(code: error, call: "posix_spawn", subject: program) }
-        let descriptor = clinux_spawn_pidfd(child)
+        let descriptor = clinux_pidfd_open(child)
         guard descriptor >= 0 else {
             let failure = SystemError.last("pidfd_open", "\(child)")
             // Without a descriptor nobody could wait for it with a deadline.
