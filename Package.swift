@@ -43,8 +43,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        // Without its Foundation trait: the agent links no Foundation (design article, "Weight").
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // The system's C libraries.
@@ -81,7 +79,7 @@ let package = Package(
 
         // The agent.
         room("FileDelivery", ["NativeKernel", logging]),
-        room("ReloadHooks", ["NativeKernel", logging, .product(name: "Subprocess", package: "swift-subprocess")]),
+        room("ReloadHooks", ["NativeKernel", logging]),
         room(
             "SyncAgent",
             ["WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeKernel", logging]),
@@ -97,6 +95,8 @@ let package = Package(
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel"]),
+        tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
+        tests("SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging], exclude: ["Corpus"]),
     ],
     swiftLanguageModes: [.v6]
 )

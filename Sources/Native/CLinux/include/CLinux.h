@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CLinuxSpawn.h"
+
 /// Overwrites memory in a way that the compiler may not remove.
 void clinux_wipe(void *_Nonnull memory, size_t count);
 
