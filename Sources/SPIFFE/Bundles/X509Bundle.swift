@@ -11,7 +11,9 @@ public struct X509Bundle: Sendable {
     public let authorities: [Certificate]
     private let anchors = AnchorMemory()
 
-    /// A bundle of parsed certificates, which may be none. Repeated certificates are left out.
+    /// A bundle of parsed certificates, which may be none.
+    ///
+    /// Repeated certificates are left out.
     public init(trustDomain: TrustDomain, authorities: [Certificate]) {
         self.trustDomain = trustDomain
         var seen: Set<Certificate> = []
@@ -24,9 +26,12 @@ public struct X509Bundle: Sendable {
     ///   - trustDomain: the trust domain that the bundle is of.
     ///   - authoritiesDER: the DER of the certificates without gaps; at least one (rule X5-33).
     /// - Throws: `X509DecodingError`.
-    public init(trustDomain: TrustDomain, parsing authoritiesDER: Span<UInt8>) throws(X509DecodingError) {
+    public init(trustDomain: TrustDomain, authoritiesDER: [UInt8]) throws(X509DecodingError) {
         self.init(trustDomain: trustDomain, authorities: try Certificate.parse(concatenatedDER: authoritiesDER))
     }
+
+    /// Whether there is no authority: nothing is trusted (rule X5-28).
+    public var isEmpty: Bool { authorities.isEmpty }
 
     /// Whether the certificate is one of the authorities.
     public func contains(_ certificate: Certificate) -> Bool { authorities.contains(certificate) }

@@ -2,7 +2,9 @@
 public struct X509BundleSet: Hashable, Sendable {
     private var bundles: [TrustDomain: X509Bundle]
 
-    /// A set of bundles. Of several bundles of one trust domain, the last one counts.
+    /// A set of bundles.
+    ///
+    /// Of several bundles of one trust domain, the last one counts.
     public init(_ bundles: some Sequence<X509Bundle> = EmptyCollection()) {
         self.bundles = Dictionary(bundles.map { ($0.trustDomain, $0) }) { _, last in last }
     }

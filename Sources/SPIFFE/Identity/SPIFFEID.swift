@@ -138,7 +138,9 @@ extension SPIFFEID: LosslessStringConvertible {
     /// The whole ID.
     public var description: String { IDSyntax.scheme + trustDomain.name + path }
 
-    /// Parses a text; nil if it is not a SPIFFE ID. `init(parsing:strict:)` tells why.
+    /// Parses a text; nil if it is not a SPIFFE ID.
+    ///
+    /// `init(parsing:strict:)` tells why.
     public init?(_ description: String) {
         do throws(SPIFFEIDError) {
             try self.init(parsing: description)

@@ -47,7 +47,9 @@ extension TrustDomain: LosslessStringConvertible {
     /// The name.
     public var description: String { name }
 
-    /// Takes a name; nil if it is not one. `init(name:)` tells why.
+    /// Takes a name; nil if it is not one.
+    ///
+    /// `init(name:)` tells why.
     public init?(_ description: String) {
         do throws(SPIFFEIDError) {
             try self.init(name: description)

@@ -1,6 +1,8 @@
 package import NativeCrypto
 
-/// An X.509 certificate (RFC 5280), parsed and unchangeable. Copies share one parsed form.
+/// An X.509 certificate (RFC 5280), parsed and unchangeable.
+///
+/// Copies share one parsed form.
 public struct Certificate: Hashable, Sendable {
     /// The parsed form that OpenSSL works with.
     package let native: NativeCertificate
@@ -13,9 +15,9 @@ public struct Certificate: Hashable, Sendable {
     ///
     /// - Parameter der: its DER, exactly: nothing may follow.
     /// - Throws: `X509DecodingError`.
-    public init(der: Span<UInt8>) throws(X509DecodingError) {
+    public init(der: [UInt8]) throws(X509DecodingError) {
         do throws(CryptoError) {
-            native = try NativeCertificate(der: der)
+            native = try NativeCertificate(der: der.span)
         } catch {
             throw X509DecodingError(error)
         }
@@ -24,9 +26,9 @@ public struct Certificate: Hashable, Sendable {
     /// Parses certificates whose DER follows one another without a gap, as in Workload API messages (rule X5-33).
     ///
     /// - Throws: `X509DecodingError`; no bytes at all and bytes behind the last certificate are errors.
-    public static func parse(concatenatedDER bytes: Span<UInt8>) throws(X509DecodingError) -> [Certificate] {
+    public static func parse(concatenatedDER bytes: [UInt8]) throws(X509DecodingError) -> [Certificate] {
         do throws(CryptoError) {
-            return try NativeCertificate.parseConcatenated(bytes).map(Certificate.init)
+            return try NativeCertificate.parseConcatenated(bytes.span).map(Certificate.init)
         } catch {
             throw X509DecodingError(error)
         }

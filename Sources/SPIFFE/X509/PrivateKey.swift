@@ -36,7 +36,9 @@ public struct PrivateKey: Sendable {
     /// Whether the certificate is for this key; nil if the key's kind is unknown, so that it cannot be checked.
     public func matches(_ certificate: Certificate) -> Bool? { native.matches(certificate.native) }
 
-    /// Lends the key's PKCS#8 encoding to `body`. Copies that it makes are not wiped.
+    /// Lends the key's PKCS#8 encoding to `body`.
+    ///
+    /// Copies that it makes are not wiped.
     public func withPKCS8<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {

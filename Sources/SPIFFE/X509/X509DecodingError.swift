@@ -29,7 +29,7 @@ public struct X509DecodingError: Error, Hashable, Sendable {
 
     /// The kind of failure.
     public let code: Code
-    /// What is wrong. Never contains key material.
+    /// What is wrong; never contains key material.
     public let message: String
 
     init(_ error: CryptoError) {

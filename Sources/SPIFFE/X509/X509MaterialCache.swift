@@ -1,4 +1,5 @@
 internal import NativeCrypto
+package import NativeKernel
 
 /// Finds certificates and bundles again that came with the previous message of a stream, so that only what changed is
 /// parsed: most updates bring a new leaf and key alone.
@@ -16,10 +17,46 @@ package struct X509MaterialCache: Sendable {
 
     package init() {}
 
-    /// The certificates whose DER follows one another; as `Certificate.parse(concatenatedDER:)`.
-    package mutating func certificates(concatenatedDER bytes: [UInt8]) throws(X509DecodingError) -> [Certificate] {
+    /// The SVID of a message; as `X509SVID.init(parsing:privateKey:hint:strict:)`.
+    ///
+    /// - Parameter limit: how many certificates there may be at most.
+    package mutating func svid(
+        certificates der: [UInt8], privateKey: SecretBytes, hint: String? = nil, strict: Bool = false,
+        limit: Int = .max
+    ) throws(X509SVIDError) -> X509SVID {
+        let certificates: [Certificate]
+        do throws(X509DecodingError) {
+            certificates = try self.certificates(der, limit: limit)
+        } catch {
+            throw X509SVIDError(certificates: error)
+        }
+        return try X509SVID(certificates: certificates, privateKey: privateKey, hint: hint, strict: strict)
+    }
+
+    /// The bundle of the trust domain with these authorities; as `X509Bundle.init(trustDomain:authoritiesDER:)`.
+    ///
+    /// A bundle that is found again keeps what verification made of it.
+    ///
+    /// - Parameter limit: how many certificates there may be at most.
+    package mutating func bundle(
+        trustDomain: TrustDomain, der: [UInt8], limit: Int = .max
+    ) throws(X509DecodingError) -> X509Bundle {
+        let key = BundleKey(trustDomain: trustDomain, bytes: der)
+        if let bundle = bundles[key] { return bundle }
+        let bundle = X509Bundle(trustDomain: trustDomain, authorities: try certificates(der, limit: limit))
+        bundles[key] = bundle
+        return bundle
+    }
+
+    /// Ends a message: what it did not use is forgotten at the end of the next one.
+    package mutating func endMessage() {
+        certificates.advance()
+        bundles.advance()
+    }
+
+    private mutating func certificates(_ bytes: [UInt8], limit: Int) throws(X509DecodingError) -> [Certificate] {
         do throws(CryptoError) {
-            let ranges = try NativeCertificate.ranges(ofConcatenated: bytes.span)
+            let ranges = try NativeCertificate.ranges(ofConcatenated: bytes.span, limit: limit)
             var result: [Certificate] = []
             for range in ranges {
                 do throws(CryptoError) {
@@ -35,52 +72,11 @@ package struct X509MaterialCache: Sendable {
         }
     }
 
-    /// The bundle of the trust domain with these authorities; as `X509Bundle.init(trustDomain:parsing:)`. A bundle that
-    /// is found again keeps what verification made of it.
-    package mutating func bundle(
-        trustDomain: TrustDomain, authoritiesDER bytes: [UInt8]
-    ) throws(X509DecodingError) -> X509Bundle {
-        let key = BundleKey(trustDomain: trustDomain, bytes: bytes)
-        if let bundle = bundles[key] { return bundle }
-        let bundle = X509Bundle(trustDomain: trustDomain, authorities: try certificates(concatenatedDER: bytes))
-        bundles[key] = bundle
-        return bundle
-    }
-
-    /// Ends a message: what it did not use is forgotten at the end of the next one.
-    package mutating func endMessage() {
-        certificates.advance()
-        bundles.advance()
-    }
-
     private mutating func certificate(_ bytes: [UInt8], _ range: Range<Int>) throws(CryptoError) -> Certificate {
         if let known = certificates[bytes[range]] { return known }
         let parsed = Certificate(try NativeCertificate(der: bytes.span.extracting(range)))
         // The key is a slice of the certificate's own bytes, so that the message is not kept alive.
         certificates[parsed.der[...]] = parsed
         return parsed
-    }
-}
-
-/// A dictionary that forgets what neither the present nor the previous generation used.
-private struct Generations<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private var present: [Key: Value] = [:]
-    private var previous: [Key: Value] = [:]
-
-    subscript(key: Key) -> Value? {
-        mutating get {
-            if let value = present[key] { return value }
-            guard let index = previous.index(forKey: key) else { return nil }
-            // The old key is kept: it does not hold on to a message.
-            let (old, value) = previous.remove(at: index)
-            present[old] = value
-            return value
-        }
-        set { present[key] = newValue }
-    }
-
-    mutating func advance() {
-        previous = present
-        present = [:]
     }
 }

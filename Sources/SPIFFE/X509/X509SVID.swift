@@ -10,7 +10,7 @@ public struct X509SVID: Sendable {
     public let id: SPIFFEID
     /// What the operator of the Workload API calls this identity; nil if nothing.
     public let hint: String?
-    /// The leaf, then the intermediates in the order in which they came. Never empty.
+    /// The leaf, then the intermediates in the order in which they came; never empty.
     public let certificates: [Certificate]
     /// The leaf's private key.
     public let privateKey: PrivateKey
@@ -27,28 +27,36 @@ public struct X509SVID: Sendable {
     ///     X5-20, X5-32, ID-18) rather than one of `warnings`.
     /// - Throws: `X509SVIDError` for the first rule that is broken.
     public init(
-        parsing certificatesDER: Span<UInt8>, privateKeyDER: Span<UInt8>, hint: String? = nil, strict: Bool = false
+        parsing certificatesDER: [UInt8], privateKeyDER: Span<UInt8>, hint: String? = nil, strict: Bool = false
     ) throws(X509SVIDError) {
         try self.init(
-            certificates: Self.certificates(certificatesDER),
-            privateKey: Self.privateKey(SecretBytes(copying: privateKeyDER)), hint: hint, strict: strict)
+            parsing: certificatesDER, privateKey: SecretBytes(copying: privateKeyDER), hint: hint, strict: strict)
     }
 
     /// Parses and checks a document whose key is in memory that is wiped already, and which is not copied.
-    ///
-    /// - Parameter cache: where certificates that came before are found again.
     package init(
-        parsing certificatesDER: [UInt8], privateKeyDER: SecretBytes, hint: String? = nil, strict: Bool = false,
-        cache: inout X509MaterialCache
+        parsing certificatesDER: [UInt8], privateKey: SecretBytes, hint: String? = nil, strict: Bool = false
     ) throws(X509SVIDError) {
         let certificates: [Certificate]
         do throws(X509DecodingError) {
-            certificates = try cache.certificates(concatenatedDER: certificatesDER)
+            certificates = try Certificate.parse(concatenatedDER: certificatesDER)
         } catch {
-            throw Self.error(error)
+            throw X509SVIDError(certificates: error)
         }
-        try self.init(
-            certificates: certificates, privateKey: Self.privateKey(privateKeyDER), hint: hint, strict: strict)
+        try self.init(certificates: certificates, privateKey: privateKey, hint: hint, strict: strict)
+    }
+
+    /// Checks a document of parsed certificates and a key in memory that is wiped already.
+    init(
+        certificates: [Certificate], privateKey: SecretBytes, hint: String?, strict: Bool
+    ) throws(X509SVIDError) {
+        let key: PrivateKey
+        do throws(X509DecodingError) {
+            key = try PrivateKey(pkcs8: privateKey)
+        } catch {
+            throw X509SVIDError(privateKey: error)
+        }
+        try self.init(certificates: certificates, privateKey: key, hint: hint, strict: strict)
     }
 
     /// Checks a document of parsed parts.
@@ -81,28 +89,6 @@ public struct X509SVID: Sendable {
         self.certificates = certificates
         self.privateKey = privateKey
         self.warnings = warnings
-    }
-
-    private static func certificates(_ bytes: Span<UInt8>) throws(X509SVIDError) -> [Certificate] {
-        do throws(X509DecodingError) {
-            return try Certificate.parse(concatenatedDER: bytes)
-        } catch {
-            throw self.error(error)
-        }
-    }
-
-    private static func error(_ error: X509DecodingError) -> X509SVIDError {
-        X509SVIDError(
-            error.code == .empty ? .noCertificate : .malformedCertificate, "X5-33", nil, error.message)
-    }
-
-    private static func privateKey(_ pkcs8: SecretBytes) throws(X509SVIDError) -> PrivateKey {
-        do throws(X509DecodingError) {
-            return try PrivateKey(pkcs8: pkcs8)
-        } catch {
-            throw X509SVIDError(
-                error.code == .empty ? .noPrivateKey : .malformedPrivateKey, "X5-31", nil, error.message)
-        }
     }
 }
 

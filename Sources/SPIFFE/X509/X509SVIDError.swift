@@ -72,7 +72,7 @@ public struct X509SVIDError: Error, Hashable, Sendable {
     public let rule: String
     /// Which certificate is at fault: 0 is the leaf; nil if it is none.
     public let certificateIndex: Int?
-    /// What is wrong. Never contains key material.
+    /// What is wrong; never contains key material.
     public let message: String
     /// Where the leaf's URI name breaks the syntax of SPIFFE IDs, if that is the failure.
     public let idError: SPIFFEIDError?
@@ -83,6 +83,18 @@ public struct X509SVIDError: Error, Hashable, Sendable {
         certificateIndex = index
         self.message = message
         self.idError = idError
+    }
+}
+
+extension X509SVIDError {
+    /// That the certificates cannot be parsed.
+    init(certificates error: X509DecodingError) {
+        self.init(error.code == .empty ? .noCertificate : .malformedCertificate, "X5-33", nil, error.message)
+    }
+
+    /// That the private key cannot be parsed.
+    init(privateKey error: X509DecodingError) {
+        self.init(error.code == .empty ? .noPrivateKey : .malformedPrivateKey, "X5-31", nil, error.message)
     }
 }
 

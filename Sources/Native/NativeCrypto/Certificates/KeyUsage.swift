@@ -1,4 +1,6 @@
-/// The bits of a keyUsage extension (RFC 5280 §4.2.1.3). The raw value's bit n is the extension's bit n.
+/// The bits of a keyUsage extension (RFC 5280 §4.2.1.3).
+///
+/// The raw value's bit n is the extension's bit n.
 package struct KeyUsage: OptionSet, Hashable, Sendable {
     package let rawValue: UInt16
 

@@ -2,11 +2,17 @@ extension NativeCertificate {
     /// The ranges of the certificates that follow each other without a gap: the form in which the Workload API sends
     /// chains and bundles (rule X5-33).
     ///
+    /// - Parameter limit: how many there may be at most.
     /// - Throws: `CryptoError` with `.empty` for no bytes, `.malformed` for anything that is not a whole element.
-    package static func ranges(ofConcatenated bytes: Span<UInt8>) throws(CryptoError) -> [Range<Int>] {
+    package static func ranges(
+        ofConcatenated bytes: Span<UInt8>, limit: Int = .max
+    ) throws(CryptoError) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var position = 0
         repeat {
+            guard ranges.count < limit else {
+                throw CryptoError(.malformed, "there are more than \(limit) certificates, which is the limit")
+            }
             do throws(CryptoError) {
                 let range = try nextCertificate(in: bytes, at: position)
                 ranges.append(range)

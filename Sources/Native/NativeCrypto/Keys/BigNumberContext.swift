@@ -19,7 +19,7 @@ struct BigNumberContext: ~Copyable {
         try unsafe body(handle)
     }
 
-    /// left · right = product
+    /// Whether left · right = product.
     borrowing func product(
         _ left: borrowing BigNumber, _ right: borrowing BigNumber, is product: borrowing BigNumber
     ) throws(CryptoError) -> Bool {
@@ -35,7 +35,7 @@ struct BigNumberContext: ~Copyable {
         }
     }
 
-    /// left · right ≡ 1 modulo (prime − decrement)
+    /// Whether left · right ≡ 1 modulo (prime − decrement).
     borrowing func areInverse(
         _ left: borrowing BigNumber, _ right: borrowing BigNumber, modulo prime: borrowing BigNumber,
         minus decrement: UInt

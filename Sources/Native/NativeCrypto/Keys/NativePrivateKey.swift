@@ -35,6 +35,18 @@ package final class NativePrivateKey: Sendable {
         self.decoded = Mutex(decoded)
     }
 
+    /// The public key where one is needed.
+    ///
+    /// - Throws: `CryptoError.Code.unsupported` if the key's kind is unknown.
+    package var requiredPublicKey: PublicKeyInfo {
+        get throws(CryptoError) {
+            guard let publicKey else {
+                throw CryptoError(.unsupported, "the public key cannot be computed: the key's kind is \(kind)")
+            }
+            return publicKey
+        }
+    }
+
     /// Whether the certificate's public key belongs to this private key; nil if that cannot be checked (rule X5-32).
     package func matches(_ certificate: NativeCertificate) -> Bool? {
         guard let publicKey else { return nil }

@@ -19,7 +19,7 @@ package struct CryptoError: Error, Hashable, Sendable {
     }
 
     package let code: Code
-    /// What was wrong, for people. Never contains key material.
+    /// What was wrong, for people; never contains key material.
     package let message: String
 
     package init(_ code: Code, _ message: String) {
