@@ -42,7 +42,7 @@ let package = Package(
         .library(name: "WorkloadAPITestKit", targets: ["WorkloadAPITestKit"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2")
     ],
     targets: [
         // The system's C libraries.

@@ -37,7 +37,9 @@ package final class HookRunner: Sendable {
     /// The report of the event that was finished last.
     package var lastReport: HookReport? { queue.withLock { $0.lastReport } }
 
-    /// Has the hooks run for an event, as soon as those that run now have ended. Returns at once.
+    /// Has the hooks run for an event, as soon as those that run now have ended.
+    ///
+    /// Returns at once.
     package func submit(_ event: HookEvent) {
         guard queue.withLock({ $0.submit(event) }) else {
             logger.warning("the hooks have been stopped; none is run for this delivery")
@@ -46,7 +48,9 @@ package final class HookRunner: Sendable {
         waker.yield()
     }
 
-    /// Runs hooks until the task is cancelled, which ends a running command. To be called once.
+    /// Runs hooks until the task is cancelled, which ends a running command.
+    ///
+    /// To be called once.
     package func run() async {
         for await _ in wakes {
             while !Task.isCancelled, let event = queue.withLock({ $0.next() }) {

@@ -19,6 +19,8 @@ struct HookSignalTests {
     func names() {
         #expect(HookSignal(named: "SIGHUP") == .hangUp)
         #expect(HookSignal(named: "USR2") == .user2)
-        for name in ["", "SIG", "SIGKILL", "SIGSTOP", "sighup", "1", "HUPSIG"] { #expect(HookSignal(named: name) == nil) }
+        for name in ["", "SIG", "SIGKILL", "SIGSTOP", "sighup", "1", "HUPSIG"] {
+            #expect(HookSignal(named: name) == nil)
+        }
     }
 }

@@ -35,7 +35,9 @@ struct ConfigurationDecoderTests {
                 "expected \(place): \(expected.text)\ngot:\n\(error)")
         }
         let places = error.problems.compactMap(\.position)
-        #expect(places.map { [$0.line, $0.column] } == places.map { [$0.line, $0.column] }.sorted { $0.lexicographicallyPrecedes($1) })
+        #expect(
+            places.map { [$0.line, $0.column] }
+                == places.map { [$0.line, $0.column] }.sorted { $0.lexicographicallyPrecedes($1) })
     }
 
     @Test("the value of an environment variable never appears in an error", arguments: CorpusFile.invalid)

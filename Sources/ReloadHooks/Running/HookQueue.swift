@@ -10,7 +10,9 @@ struct HookQueue: Sendable {
     /// Whether nothing runs and nothing waits, or nothing ever will.
     var isIdle: Bool { isClosed || (!isRunning && pending == nil) }
 
-    /// Takes an event; it replaces one that waits, and stands for it too. False if the runner has ended.
+    /// Takes an event; it replaces one that waits, and stands for it too.
+    ///
+    /// False if the runner has ended.
     mutating func submit(_ event: HookEvent) -> Bool {
         guard !isClosed else { return false }
         pending = pending.map(event.absorbing) ?? event

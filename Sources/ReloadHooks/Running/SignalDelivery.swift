@@ -45,13 +45,14 @@ struct SignalDelivery {
         }
     }
 
-    private func failure(_ error: SystemError, _ pid: Int32) -> HookError {
+    func failure(_ error: SystemError, _ pid: Int32) -> HookError {
         if error.isNoSuchProcess {
             return HookError(.noSuchProcess, "\(pidFile) names process \(pid), which does not run; is the file old?")
         }
         if error.isNotPermitted {
             return HookError(
-                .notPermitted, "the agent may not send \(signal) to process \(pid) of \(pidFile): run it as root, as the"
+                .notPermitted,
+                "the agent may not send \(signal) to process \(pid) of \(pidFile): run it as root, as the"
                     + " same user, or with CAP_KILL")
         }
         return HookError(.notSent, "\(signal) to process \(pid) of \(pidFile): \(error)")

@@ -18,7 +18,8 @@ package enum Spawn {
     ) async throws(SystemError) -> SpawnResult {
         let interrupt = try SpawnInterrupt()
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<Result<SpawnResult, SystemError>, Never>) in
+            await withCheckedContinuation {
+                (continuation: CheckedContinuation<Result<SpawnResult, SystemError>, Never>) in
                 do throws(SystemError) {
                     try DedicatedThread.start("svid-hook") {
                         let supervision = SpawnSupervision(request: request, interrupt: interrupt, onOutput: onOutput)

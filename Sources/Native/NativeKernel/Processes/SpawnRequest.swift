@@ -18,7 +18,8 @@ package struct SpawnRequest: Hashable, Sendable {
     package var outputGrace: Duration
 
     package init(
-        program: String, searchPath: [String] = [], arguments: [String], environment: [String], directory: String = "/", timeout: Duration,
+        program: String, searchPath: [String] = [], arguments: [String], environment: [String], directory: String = "/",
+        timeout: Duration,
         killDelay: Duration = .seconds(2), outputGrace: Duration = .milliseconds(250)
     ) {
         self.program = program
