@@ -94,7 +94,9 @@ let package = Package(
         tests("NativeKernelTests", ["NativeKernel"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
-        tests("SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging], exclude: ["Corpus"]),
+        tests(
+            "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],
+            exclude: ["Corpus", "check_schema.py"]),
     ],
     swiftLanguageModes: [.v6]
 )

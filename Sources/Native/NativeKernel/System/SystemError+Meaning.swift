@@ -9,4 +9,7 @@ extension SystemError {
 
     /// The kernel does not allow it to us.
     package var isNotPermitted: Bool { code == EPERM || code == EACCES }
+
+    /// A file is larger than a limit.
+    package var isTooLarge: Bool { code == EFBIG }
 }
