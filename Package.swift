@@ -68,7 +68,7 @@ let package = Package(
         // Safe Swift over them.
         native("NativeKernel", ["CLinux"]),
         native("NativeCrypto", ["COpenSSL", "NativeKernel"]),
-        native("NativeRPC", ["CGRPC", "NativeKernel"]),
+        native("NativeRPC", ["CGRPC", "CLinux", "NativeKernel"]),
         native("NativeMessages", ["CWorkloadAPI", "CProtobufC", "NativeKernel"]),
         native("NativeYAML", ["CYAML"]),
 
@@ -92,7 +92,9 @@ let package = Package(
         // What the test suites share: programs, temporary directories, deadlines.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("NativeKernelTests", ["NativeKernel"]),
+        tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
+        tests("NativeRPCTests", ["NativeRPC", "NativeKernel"]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
         tests(
             "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],

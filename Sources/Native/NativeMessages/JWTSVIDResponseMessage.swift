@@ -1,0 +1,30 @@
+internal import CWorkloadAPI
+package import NativeKernel
+
+/// The answer of FetchJWTSVID.
+package struct JWTSVIDResponseMessage: WorkloadMessage, Equatable {
+    package var svids: [JWTSVIDMessage]
+
+    package init(svids: [JWTSVIDMessage]) {
+        self.svids = svids
+    }
+
+    package init(decoding bytes: Span<UInt8>) throws(MessageError) {
+        let decoded = try unsafe DecodedMessage(bytes, as: "JWTSVIDResponse", by: jwtsvidresponse__unpack)
+        svids = try unsafe decoded.read { (message) throws(MessageError) in
+            try unsafe decodedMessages(message.svids, message.n_svids) { (svid) throws(MessageError) in
+                try unsafe JWTSVIDMessage(svid)
+            }
+        }
+    }
+
+    package func encoded() throws(MessageError) -> SecretBytes {
+        var arena = MessageArena()
+        var message = unsafe initialized(JWTSVIDResponse(), by: jwtsvidresponse__init)
+        unsafe message.n_svids = svids.count
+        unsafe message.svids = try arena.messages(svids) { (svid, arena) throws(MessageError) in
+            try unsafe svid.build(&arena)
+        }
+        return unsafe arena.packedSecret(message)
+    }
+}

@@ -1,0 +1,93 @@
+internal import CGRPC
+internal import Glibc
+internal import Synchronization
+
+/// gRPC's library, started, and the one thread that serves all channels and servers of the process.
+///
+/// It lives as long as anything that was made with it. When the last channel, server, call and message has gone, the
+/// completion queue is drained and destroyed and the library shut down, in this order, on the queue's own thread.
+final class RPCRuntime: Sendable {
+    let queue: CompletionQueue
+
+    /// The running one, or a new one.
+    static func acquire() -> RPCRuntime {
+        current.withLock { current in
+            if let running = current.runtime { return running }
+            let runtime = RPCRuntime()
+            current.runtime = runtime
+            return runtime
+        }
+    }
+
+    private struct Current {
+        weak var runtime: RPCRuntime?
+    }
+
+    private static let current = Mutex(Current())
+
+    private init() {
+        Census.shared.started()
+        queue = withSignalsBlocked {
+            quietLibrary()
+            grpc_init()
+            let queue = CompletionQueue()
+            startDetachedThread {
+                queue.run()
+                grpc_shutdown()
+                Census.shared.ended()
+            }
+            return queue
+        }
+    }
+
+    deinit {
+        queue.shutDown()
+    }
+
+    /// Returns when no runtime is left: everything has been released, and the library is shut down.
+    static func waitUntilShutDown() async {
+        await Census.shared.waitUntilNone()
+    }
+}
+
+/// Keeps gRPC from writing to standard error on its own, unless its user asks for it with GRPC_VERBOSITY.
+private func quietLibrary() {
+    guard unsafe getenv("GRPC_VERBOSITY") == nil else { return }
+    unsafe gpr_set_log_function { _ in }
+}
+
+/// Counts the runtimes that have started and not yet shut down.
+private final class Census: Sendable {
+    static let shared = Census()
+
+    private struct State {
+        var count = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func started() {
+        state.withLock { $0.count += 1 }
+    }
+
+    func ended() {
+        let waiting = state.withLock { state in
+            state.count -= 1
+            guard state.count == 0 else { return [] as [CheckedContinuation<Void, Never>] }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func waitUntilNone() async {
+        await withCheckedContinuation { continuation in
+            let isNone = state.withLock { state in
+                if state.count > 0 { state.waiting.append(continuation) }
+                return state.count == 0
+            }
+            if isNone { continuation.resume() }
+        }
+    }
+}
