@@ -96,7 +96,9 @@ let package = Package(
         tests("NativeYAMLTests", ["NativeYAML"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel"]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
-        tests("SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging], exclude: ["Corpus"]),
+        tests(
+            "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],
+            exclude: ["Corpus", "check_schema.py"]),
     ],
     swiftLanguageModes: [.v6]
 )

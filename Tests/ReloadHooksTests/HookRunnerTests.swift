@@ -47,7 +47,7 @@ struct HookRunnerTests {
             #expect(report.isSuccess)
         }
         #expect(world.text("other") == "other\n")
-        #expect(ContinuousClock.now - begin < .seconds(5))
+        #expect(ContinuousClock.now - begin < .seconds(30))
     }
 
     @Test("a hundred outputs with slow hooks run at the same time")
@@ -60,7 +60,7 @@ struct HookRunnerTests {
             }
             for try await isSuccess in group { #expect(isSuccess) }
         }
-        #expect(ContinuousClock.now - begin < .seconds(20))
+        #expect(ContinuousClock.now - begin < .seconds(30))
     }
 
     @Test("stopping the runner ends a running command and reports it, and later hooks do not begin")
