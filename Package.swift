@@ -99,6 +99,8 @@ let package = Package(
         tests(
             "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],
             exclude: ["Corpus", "check_schema.py"]),
+        tests(
+            "InteropTests", ["WorkloadAPI", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),
     ],
     swiftLanguageModes: [.v6]
 )
