@@ -91,7 +91,13 @@ let package = Package(
 
         // What the test suites share: programs, temporary directories, deadlines.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        tests("NativeKernelTests", ["NativeKernel"]),
+        .executableTarget(
+            name: "SignalEcho", dependencies: ["NativeKernel"], path: "Tests/SignalEcho", swiftSettings: strict),
+        tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
+        .executableTarget(
+            name: "DeliveryCrasher", dependencies: ["FileDelivery"], path: "Tests/DeliveryCrasher",
+            swiftSettings: strict),
+        tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
     ],
     swiftLanguageModes: [.v6]
 )
