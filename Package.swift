@@ -99,6 +99,13 @@ let package = Package(
         tests(
             "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],
             exclude: ["Corpus", "check_schema.py"]),
+        .executableTarget(
+            name: "SignalEcho", dependencies: ["NativeKernel"], path: "Tests/SignalEcho", swiftSettings: strict),
+        tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
+        .executableTarget(
+            name: "DeliveryCrasher", dependencies: ["FileDelivery"], path: "Tests/DeliveryCrasher",
+            swiftSettings: strict),
+        tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
     ],
     swiftLanguageModes: [.v6]
 )
