@@ -91,7 +91,6 @@ let package = Package(
 
         // What the test suites share: programs, temporary directories, deadlines.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        tests("NativeKernelTests", ["NativeKernel"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel"]),
