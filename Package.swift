@@ -94,6 +94,9 @@ let package = Package(
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel"]),
+        tests(
+            "WorkloadAPITests",
+            ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeKernel", "TestSupport"]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
         tests(
             "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],
