@@ -86,7 +86,11 @@ let package = Package(
 
         tests("NativeKernelTests", ["NativeKernel"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
-        tests("NativeRPCTests", ["NativeRPC", "NativeKernel"]),
+        tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe"]),
+        // A tool for NativeRPCTests, which has it watched by valgrind.
+        .executableTarget(
+            name: "RPCProbe", dependencies: ["NativeRPC", "NativeKernel"], path: "Tests/RPCProbe",
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
