@@ -9,6 +9,13 @@ func makeProbeServer(_ path: String) -> RPCServer {
             "/probe.Probe/Echo": .unary { (_, request) throws(RPCStatus) in
                 request.withSpan { span in span.indices.map { span[$0] } }
             },
+            // A secret of as many bytes as the four of the request say.
+            "/probe.Probe/Secret": .unary { (_, request) throws(RPCStatus) in
+                let count = request.withSpan { span in span.indices.reduce(0) { $0 << 8 | Int(span[$1]) } }
+                return SecretBytes(count: count) { span in
+                    for index in span.indices { span[index] = secretByte(index) }
+                }
+            },
             "/probe.Probe/Stream": .serverStreaming { (_, _, writer) throws(RPCStatus) in
                 let secret = SecretBytes(copying: [1, 2, 3].span)
                 for _ in 0..<3 { try await writer.send(secret) }

@@ -4,11 +4,8 @@ import NativeRPC
 func probeServe(_ path: String) async throws {
     let server = makeProbeServer(path)
     try server.start()
-    print("ready")
-    fflush(nil)
-    // A program for tests: blocking its main task on standard input is what it is for.
-    while readLine() != nil {}
-    await server.shutdown()
+    // Until it is killed.
+    while true { try await Task.sleep(for: .seconds(3600)) }
 }
 
 /// A new channel each time, in a runtime that stays; the first one pays for the library's start as well.
@@ -37,9 +34,9 @@ func probeIdle(_ path: String, _ seconds: Int) async throws {
         var iterator = iterator
         while let _ = try await iterator.next() {}
     }
-    sleep(1)
+    try await Task.sleep(for: .seconds(1))
     let before = switches()
-    sleep(UInt32(seconds))
+    try await Task.sleep(for: .seconds(seconds))
     let after = switches()
     print("threads \(after.count)")
     for (thread, count) in after.sorted(by: { $0.key < $1.key }) {
