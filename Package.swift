@@ -108,6 +108,9 @@ let package = Package(
             name: "DeliveryCrasher", dependencies: ["FileDelivery"], path: "Tests/DeliveryCrasher",
             swiftSettings: strict),
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
+        tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe"]),
+        // A tool for NativeRPCTests, which has it watched by valgrind.
+            name: "RPCProbe", dependencies: ["NativeRPC", "NativeKernel"], path: "Tests/RPCProbe",
     ],
     swiftLanguageModes: [.v6]
 )
