@@ -91,6 +91,13 @@ let package = Package(
 
         // What the test suites share: programs, temporary directories, deadlines.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestCertificates", dependencies: ["NativeCrypto"], path: "Tests/TestCertificates",
+            swiftSettings: strict),
+        tests("NativeKernelTests", ["NativeKernel"]),
+        tests("NativeCryptoTests", ["NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport"]),
+        tests("SPIFFETests", ["SPIFFE", "NativeCrypto", "NativeKernel", "TestCertificates"]),
+        tests("WorkloadAPITests", ["WorkloadAPI"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel"]),
