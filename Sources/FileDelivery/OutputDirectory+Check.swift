@@ -12,7 +12,8 @@ extension OutputDirectory {
                 try checkExisting(String(path), settings)
                 return
             } catch {
-                guard error.code == .vanished, settings.createDirectory, path != "/", let slash = path.lastIndex(of: "/")
+                guard error.code == .vanished, settings.createDirectory, path != "/",
+                    let slash = path.lastIndex(of: "/")
                 else { throw error }
                 path = slash == path.startIndex ? "/" : path[..<slash]
             }

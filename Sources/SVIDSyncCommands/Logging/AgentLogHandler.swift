@@ -37,7 +37,8 @@ package struct AgentLogHandler: LogHandler {
     }
 
     private static func text(
-        _ time: String, _ level: Logger.Level, _ message: Logger.Message, _ fields: [(key: String, value: Logger.MetadataValue)]
+        _ time: String, _ level: Logger.Level, _ message: Logger.Message,
+        _ fields: [(key: String, value: Logger.MetadataValue)]
     ) -> String {
         var line = "\(time) \(level.rawValue) \(message)"
         for field in fields { line += " \(field.key)=\(quotedIfNeeded("\(field.value)"))" }
@@ -50,7 +51,8 @@ package struct AgentLogHandler: LogHandler {
     }
 
     private static func json(
-        _ time: String, _ level: Logger.Level, _ message: Logger.Message, _ fields: [(key: String, value: Logger.MetadataValue)]
+        _ time: String, _ level: Logger.Level, _ message: Logger.Message,
+        _ fields: [(key: String, value: Logger.MetadataValue)]
     ) -> String {
         var members = [("time", time), ("level", level.rawValue), ("message", "\(message)")]
         members += fields.map { ($0.key, "\($0.value)") }

@@ -11,8 +11,9 @@ package enum ProcessSetup {
         do {
             try SignalMask.block([
                 SignalNumber.hangUp, SignalNumber.interrupt, SignalNumber.user1, SignalNumber.terminate,
-                SignalNumber.brokenPipe,
             ])
+            // A reader of our output that goes away must not end us.
+            try SignalMask.discard([SignalNumber.brokenPipe])
             try Hardening.protectMemory()
             return nil
         } catch {

@@ -22,7 +22,8 @@ final class OutputDelivery: Sendable {
     init(plan: OutputPlan, runsHooks: Bool, logger: Logger) {
         self.plan = plan
         self.logger = logger
-        hooks = runsHooks && !plan.hooks.isEmpty
+        hooks =
+            runsHooks && !plan.hooks.isEmpty
             ? HookRunner(output: plan.name, hooks: plan.hooks, logger: logger) : nil
     }
 
@@ -107,11 +108,14 @@ final class OutputDelivery: Sendable {
     /// A process before this one published the set and died before its hooks had run: they are made good now.
     private func submitOwedHooks(_ directory: OutputDirectory, _ svid: X509SVID) {
         guard let owed = directory.pendingHooksGeneration, submitted.withLock({ $0 }) != owed else { return }
-        logger.notice("the hooks of the last publication have not run; running them", metadata: ["generation": "\(owed)"])
+        logger.notice(
+            "the hooks of the last publication have not run; running them", metadata: ["generation": "\(owed)"])
         submit(owed, plan.files.map(\.name), svid)
     }
 
-    /// Notes that hooks have run. A hook that failed has run, too: running it again is not a matter of the next start.
+    /// Notes that hooks have run.
+    ///
+    /// A hook that failed has run, too: running it again is not a matter of the next start.
     private func settle(_ report: HookReport) async {
         guard report.isComplete, let directory = directory.latest?.value,
             let text = report.event.environment.first(where: { $0.name == Self.generationVariable })?.value,

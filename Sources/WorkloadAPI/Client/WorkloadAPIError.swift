@@ -18,7 +18,7 @@ public struct WorkloadAPIError: Error, Sendable, Equatable {
         public static let permissionDenied = Code(value: .permissionDenied)
         /// The agent calls the request malformed: a retry cannot help (Workload Endpoint §6).
         public static let invalidArgument = Code(value: .invalidArgument)
-        /// The agent does not offer this call: a retry cannot help (Workload Endpoint App. A).
+        /// The agent does not offer this call: a retry cannot help (Workload Endpoint appendix A).
         public static let unimplemented = Code(value: .unimplemented)
         /// Any other status of the call; worth a retry.
         public static let failed = Code(value: .failed)
@@ -50,7 +50,7 @@ public struct WorkloadAPIError: Error, Sendable, Equatable {
         self.message = message
     }
 
-    /// Whether another attempt can help, by the table of Workload Endpoint App. A.
+    /// Whether another attempt can help, by the table of Workload Endpoint appendix A.
     public var isRetryable: Bool {
         switch code {
         case .invalidArgument, .unimplemented, .cancelled: false

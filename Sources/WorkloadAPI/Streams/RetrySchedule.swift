@@ -1,4 +1,4 @@
-/// Decides when a broken stream is opened again: the retry table of Workload Endpoint §6 and App. A as a value.
+/// Decides when a broken stream is opened again: the retry table of Workload Endpoint §6 and appendix A as a value.
 struct RetrySchedule: Sendable {
     /// What to do after the stream has broken or ended.
     enum Step: Equatable {

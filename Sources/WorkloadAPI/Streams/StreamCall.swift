@@ -2,7 +2,7 @@ internal import NativeRPC
 
 /// Which streaming call of the Workload API to make, and its encoded request.
 struct StreamCall: Sendable, Hashable {
-    /// The path on the wire. The service has no package (`workload.proto`).
+    /// The path on the wire; the service has no package (`workload.proto`).
     let method: String
     let request: [UInt8]
 

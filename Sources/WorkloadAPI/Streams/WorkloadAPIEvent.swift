@@ -2,7 +2,7 @@
 public enum WorkloadAPIEvent<State: Sendable>: Sendable {
     /// A new full state, validated; it replaces the one before (Workload API §4.3).
     ///
-    /// A message equal to the one before is not reported (App. A, step 4).
+    /// A message equal to the one before is not reported (appendix A, step 4).
     case state(State)
 
     /// A message was refused as a whole; the last state stays, and so does the stream (Workload API §4.5).

@@ -4,7 +4,7 @@ internal import NativeRPC
 ///
 /// The sequence works in the task that iterates it: opening, waiting and reconnecting happen in `next()`, nothing
 /// runs when nobody asks, and cancelling the task ends the stream and the iteration. It ends by an error only where
-/// the standard says not to retry (`invalidArgument`, `unimplemented`: Workload Endpoint §6 and App. A).
+/// the standard says not to retry (`invalidArgument`, `unimplemented`: Workload Endpoint §6 and appendix A).
 public struct WorkloadAPIUpdates<State: Sendable>: AsyncSequence, Sendable {
     /// A state, or a report about the stream.
     public typealias Element = WorkloadAPIEvent<State>
@@ -21,7 +21,8 @@ public struct WorkloadAPIUpdates<State: Sendable>: AsyncSequence, Sendable {
     /// - Returns: The iterator.
     public func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(
-            endpoint: endpoint, call: call, decoder: makeDecoder(), schedule: RetrySchedule(configuration: configuration))
+            endpoint: endpoint, call: call, decoder: makeDecoder(),
+            schedule: RetrySchedule(configuration: configuration))
     }
 
     /// One iteration over the states.
@@ -66,7 +67,8 @@ public struct WorkloadAPIUpdates<State: Sendable>: AsyncSequence, Sendable {
 
         /// One message of the open stream (which is opened if need be); nil if it has nothing new to say.
         private mutating func receive() async throws(WorkloadAPIError) -> WorkloadAPIEvent<State>? {
-            let connection = connection ?? StreamConnection(endpoint: endpoint, call: call, limits: schedule.configuration.limits)
+            let connection =
+                connection ?? StreamConnection(endpoint: endpoint, call: call, limits: schedule.configuration.limits)
             self.connection = connection
             let message = try await connection.next()
             schedule.succeeded()
@@ -82,7 +84,9 @@ public struct WorkloadAPIUpdates<State: Sendable>: AsyncSequence, Sendable {
         }
 
         /// The stream has ended: what to tell the caller, and how to go on.
-        private mutating func interrupted(by error: WorkloadAPIError) throws(WorkloadAPIError) -> WorkloadAPIEvent<State>? {
+        private mutating func interrupted(by error: WorkloadAPIError) throws(WorkloadAPIError) -> WorkloadAPIEvent<
+            State
+        >? {
             let ended = connection
             connection = nil
             if Task.isCancelled { return nil }

@@ -10,7 +10,9 @@ public struct X509Context: Sendable, Equatable {
     public let bundles: X509BundleSet
     /// The certificate revocation lists of the message, each in DER.
     public let revocationLists: [[UInt8]]
-    /// What in the message breaks a recommendation, without making it invalid. Not part of the equality.
+    /// What in the message breaks a recommendation, without making it invalid.
+    ///
+    /// Not part of the equality.
     public let warnings: [String]
 
     /// The identity to use where the workload has no wish of its own: the first (Workload API §8).

@@ -8,7 +8,7 @@ struct X509ContextDecoder: StateDecoder {
     private let limits: WorkloadAPILimits
     private let strict: Bool
     private let now: @Sendable () -> Timestamp
-    /// The last message that was accepted; agents repeat themselves (App. A, step 4).
+    /// The last message that was accepted; agents repeat themselves (appendix A, step 4).
     private var accepted: X509SVIDResponseMessage?
     /// Certificates and bundles seen in the last message: most updates bring a new leaf and nothing else.
     private var cache = X509MaterialCache()
@@ -123,7 +123,8 @@ struct X509ContextDecoder: StateDecoder {
         do {
             let id = try SPIFFEID(parsing: key)
             guard !id.hasPath else {
-                throw WorkloadAPIError.invalidMessage("federated_bundles: '\(key)' names no trust domain but a workload")
+                throw WorkloadAPIError.invalidMessage(
+                    "federated_bundles: '\(key)' names no trust domain but a workload")
             }
             return id.trustDomain
         } catch let error as WorkloadAPIError {
@@ -168,7 +169,8 @@ struct X509ContextDecoder: StateDecoder {
         }
         // ST-14, ID-25: the signed name counts; an agent that says another is broken.
         guard svid.id.description == message.spiffeID else {
-            throw .invalidMessage("\(place).spiffe_id is '\(message.spiffeID)', the certificate says '\(svid.id)' (ST-14)")
+            throw .invalidMessage(
+                "\(place).spiffe_id is '\(message.spiffeID)', the certificate says '\(svid.id)' (ST-14)")
         }
         do {
             try svid.verify(against: bundles, at: now(), options: X509VerificationOptions(strict: strict))

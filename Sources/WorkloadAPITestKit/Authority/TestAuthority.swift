@@ -83,7 +83,9 @@ public final class TestAuthority: Sendable {
     }
 
     private static func publicKey(of key: NativePrivateKey) throws(TestKitError) -> PublicKeyInfo {
-        guard let publicKey = key.publicKey else { throw TestKitError("a key of the kind \(key.kind) has no public half") }
+        guard let publicKey = key.publicKey else {
+            throw TestKitError("a key of the kind \(key.kind) has no public half")
+        }
         return publicKey
     }
 

@@ -28,7 +28,7 @@ public final class WorkloadAPIServer: Sendable {
             ])
     }
 
-    /// Listens. Until the first answer is set, streams wait.
+    /// Listens; until the first answer is set, streams wait.
     ///
     /// - Throws: `TestKitError` if the socket cannot be made, or a server already answers there.
     public func start() throws(TestKitError) {
