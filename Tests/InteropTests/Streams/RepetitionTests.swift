@@ -21,7 +21,7 @@ struct RepetitionTests {
     func redaction() async throws {
         let endpoint = try await ScriptedEndpoint()
         var listener = ContextListener(try endpoint.client())
-        let other = try TrustDomain("other.test")
+        let other = try TrustDomain(name: "other.test")
         try await endpoint.send("federated")
         #expect(try await listener.state().bundles[other]?.authorities.count == 1)
         try await endpoint.send("good")

@@ -1,3 +1,4 @@
+import SPIFFE
 import TestSupport
 import Testing
 import WorkloadAPI
@@ -5,12 +6,12 @@ import WorkloadAPI
 @Suite("Every gRPC status, by the retry table of Workload Endpoint §6 and App. A", .timeLimit(.minutes(1)))
 struct StatusTests {
     /// The codes 1 to 16 with what they mean to the client.
-    static let retried: [(status: Int, code: WorkloadAPIError.Code)] = [
+    static let retriedStatuses: [(status: Int, code: WorkloadAPIError.Code)] = [
         (1, .failed), (2, .failed), (4, .timedOut), (5, .failed), (6, .failed), (7, .permissionDenied), (8, .failed),
         (9, .failed), (10, .failed), (11, .failed), (13, .failed), (14, .unreachable), (15, .failed), (16, .failed),
     ]
 
-    @Test("another attempt after a wait (TR-6, TR-7, TR-11)", arguments: retried)
+    @Test("another attempt after a wait (TR-6, TR-7, TR-11)", arguments: retriedStatuses)
     func retried(_ status: Int, _ code: WorkloadAPIError.Code) async throws {
         let endpoint = try await ScriptedEndpoint()
         try await endpoint.answer(status)
@@ -25,7 +26,7 @@ struct StatusTests {
         #expect(try await listener.stateAfterInterruptions().svids.map(\.serialNumber) == serials)
     }
 
-    @Test("the same after a state: it comes again as resumed (ST-10)", arguments: retried)
+    @Test("the same after a state: it comes again as resumed (ST-10)", arguments: retriedStatuses)
     func interrupted(_ status: Int, _ code: WorkloadAPIError.Code) async throws {
         let endpoint = try await ScriptedEndpoint()
         try await endpoint.send("good")
