@@ -43,7 +43,7 @@ package struct AgentLogHandler: LogHandler {
         var line = "\(time) \(level.rawValue) \(message)"
         for field in fields { line += " \(field.key)=\(quotedIfNeeded("\(field.value)"))" }
         // A value may come from outside (a hook's output, an error of the agent): it must not forge a line.
-        return String(decoding: line.utf8.map { $0 < 0x20 ? UInt8(ascii: " ") : $0 }, as: UTF8.self) + "\n"
+        return SingleLine.text(line) + "\n"
     }
 
     private static func quotedIfNeeded(_ value: String) -> String {
