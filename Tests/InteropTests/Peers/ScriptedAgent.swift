@@ -83,8 +83,9 @@ final class ScriptedAgent: Sendable {
     }
 
     /// Gives an order and waits for the answer.
-    func order(_ order: String, socket: String? = nil, message: String? = nil, code: Int? = nil) async throws -> Answer
-    {
+    func order(
+        _ order: String, socket: String? = nil, message: String? = nil, code: Int? = nil, details: String? = nil
+    ) async throws -> Answer {
         let answer: Answer = try await withCheckedThrowingContinuation { continuation in
             let id: Int? = state.value.withLock { state in
                 guard !state.isOver else { return nil }
@@ -100,6 +101,7 @@ final class ScriptedAgent: Sendable {
             if let socket { members["socket"] = socket }
             if let message { members["message"] = message }
             if let code { members["code"] = code }
+            if let details { members["details"] = details }
             do {
                 var line = try JSONSerialization.data(withJSONObject: members)
                 line.append(UInt8(ascii: "\n"))

@@ -40,8 +40,10 @@ struct ScriptedEndpoint {
     /// Sends the last message once more.
     func again() async throws { _ = try await agent.order("again", socket: socket) }
 
-    /// Gives later streams this status at once; nil: they stay open and silent.
-    func answer(_ code: Int?) async throws { _ = try await agent.order("answer", socket: socket, code: code) }
+    /// Gives later streams this status at once, with this text; nil: they stay open and silent.
+    func answer(_ code: Int?, details: String? = nil) async throws {
+        _ = try await agent.order("answer", socket: socket, code: code, details: details)
+    }
 
     /// Ends the open streams with this status.
     func end(_ code: Int) async throws { _ = try await agent.order("end", socket: socket, code: code) }

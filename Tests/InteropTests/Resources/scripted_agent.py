@@ -6,7 +6,8 @@ Each endpoint has its own socket, authorities and memory of calls:
   {"do": "listen", "socket": PATH}                     serve; answers when connections are taken
   {"do": "send", "socket": PATH, "message": NAME}      to the open streams, and first of all to later ones
   {"do": "again", "socket": PATH}                      the last message once more, byte for byte
-  {"do": "answer", "socket": PATH, "code": N}          later streams get this status at once (null: they stay open)
+  {"do": "answer", "socket": PATH, "code": N}          later streams get this status at once (null: they stay open);
+                                                       "details" is the text with it
   {"do": "end", "socket": PATH, "code": N}             the open streams end with this status
   {"do": "calls", "socket": PATH}                      what has been called so far, and how
   {"do": "secrets", "socket": PATH}                    the private keys that were sent, as they could leak
@@ -39,6 +40,7 @@ class Endpoint(grpc.GenericRpcHandler):
         # What a new stream gets first: ("message", bytes), ("status", code) or None.
         self.first = None
         self.last = None
+        self.details = None
         self.server = None
 
     def listen(self):
@@ -79,7 +81,7 @@ class Endpoint(grpc.GenericRpcHandler):
                 elif value == 0:
                     return
                 else:
-                    context.abort(CODES[value], f"scripted status {value}")
+                    context.abort(CODES[value], self.details or f"scripted status {value}")
         finally:
             with self.lock:
                 self.streams.remove(orders)
@@ -99,8 +101,9 @@ class Endpoint(grpc.GenericRpcHandler):
     def again(self):
         return self.push(("message", self.last))
 
-    def answer(self, code):
+    def answer(self, code, details):
         with self.lock:
+            self.details = details
             self.first = None if code is None else ("status", code)
         return {}
 
@@ -123,7 +126,7 @@ def main():
             case "again":
                 return endpoint.again()
             case "answer":
-                return endpoint.answer(order.get("code"))
+                return endpoint.answer(order.get("code"), order.get("details"))
             case "end":
                 return endpoint.end(order["code"])
             case "calls":
