@@ -106,7 +106,7 @@ struct DaemonTests {
         #expect(!daemon.errors.split(separator: "\n").contains { $0.hasPrefix("svidsync: forged") })
         #expect(!daemon.errors.contains("\u{1B}"))
 
-        let fetch = try await deployment.command("fetch", "--timeout", "300ms")
+        let fetch = try await deployment.command("fetch", "--timeout", "2s")
         #expect(fetch.end == .exited(77))
         #expect(!fetch.errors.split(separator: "\n").contains { $0.hasPrefix("svidsync: forged") })
         #expect(!fetch.errors.contains("\u{1B}"))
