@@ -95,7 +95,7 @@ let package = Package(
             name: "SignalEcho", dependencies: ["NativeKernel"], path: "Tests/SignalEcho", swiftSettings: strict),
         tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
         .executableTarget(
-            name: "DeliveryCrasher", dependencies: ["FileDelivery"], path: "Tests/DeliveryCrasher",
+            name: "DeliveryCrasher", dependencies: ["FileDelivery", "NativeKernel"], path: "Tests/DeliveryCrasher",
             swiftSettings: strict),
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
     ],
