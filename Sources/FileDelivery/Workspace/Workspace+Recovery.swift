@@ -25,6 +25,7 @@ extension Workspace {
         let generation = try open(currentName)
         current = generation
         try repairLinks(names, generation.names)
+        removeDue()
     }
 
     /// What `..data` leads to; nil when it does not exist or leads to nothing.
