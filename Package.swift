@@ -85,8 +85,10 @@ let package = Package(
         .executableTarget(name: "svidsync", dependencies: ["SVIDSyncCommands"], swiftSettings: strict),
 
         tests("NativeKernelTests", ["NativeKernel"]),
-        tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
-        tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe"]),
+        tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestTools"]),
+        tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe", "TestTools"]),
+        // Other people's programs, run beside a test.
+        .target(name: "TestTools", path: "Tests/Support/TestTools", swiftSettings: strict),
         // A tool for NativeRPCTests, which has it watched by valgrind.
         .executableTarget(
             name: "RPCProbe", dependencies: ["NativeRPC", "NativeKernel"], path: "Tests/RPCProbe",
