@@ -27,6 +27,14 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
 }
 
+func testSupport(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+func testProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
 func tests(
     _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
 ) -> Target {
@@ -89,12 +97,25 @@ let package = Package(
         .executableTarget(
             name: "svidsync", dependencies: ["SVIDSyncCommands", "NativeKernel"], swiftSettings: strict),
 
-        // What the test suites share: programs, temporary directories, deadlines.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        tests("NativeKernelTests", ["NativeKernel"]),
+        // What the test suites share: programs, temporary directories, deadlines; certificates with every defect.
+        testSupport("TestSupport", []),
+        testSupport("TestCertificates", ["NativeCrypto"]),
+
+        // Programs that suites start, watch and kill.
+        testProgram("SignalEcho", ["NativeKernel"]),
+        testProgram("RPCProbe", ["NativeRPC", "NativeKernel"]),
+        testProgram("DeliveryCrasher", ["FileDelivery", "NativeKernel"]),
+
+        tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
+        tests("NativeCryptoTests", ["NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
+        tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
-        tests("NativeRPCTests", ["NativeRPC", "NativeKernel"]),
+        tests("SPIFFETests", ["SPIFFE", "NativeCrypto", "NativeKernel", "TestCertificates"]),
+        tests(
+            "WorkloadAPITests",
+            ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeKernel", "TestSupport"]),
+        tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
         tests(
             "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],

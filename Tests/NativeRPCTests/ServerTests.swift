@@ -93,7 +93,7 @@ struct ServerTests {
         try await withTemporaryDirectory { directory in
             let server = makeTestServer(.unix(path: directory + "/s"))
             try server.start()
-            do {
+            do throws(RPCServerError) {
                 try server.start()
                 Issue.record("it started twice")
             } catch {
@@ -187,7 +187,7 @@ struct ServerTests {
             var iterator = channel.serverStreaming(TestMethod.forever, request: []).makeAsyncIterator()
             _ = try await iterator.next()
             await first.shutdown()
-            do {
+            do throws(RPCStatus) {
                 _ = try await iterator.next()
                 Issue.record("the stream went on")
             } catch {

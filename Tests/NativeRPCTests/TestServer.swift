@@ -9,6 +9,7 @@ enum TestMethod {
     static let metadata = "/test.Test/Metadata"
     static let fail = "/test.Test/Fail"
     static let count = "/test.Test/Count"
+    static let partial = "/test.Test/Partial"
     static let forever = "/test.Test/Forever"
     static let hang = "/test.Test/Hang"
     static let large = "/test.Test/Large"
@@ -85,6 +86,12 @@ func makeTestServer(
             // The request's first byte says how many messages.
             TestMethod.count: .serverStreaming { (_, request, writer) throws(RPCStatus) in
                 for index in 0..<copy(request)[0] { try await writer.send([index]) }
+            },
+            // Two messages, then an error.
+            TestMethod.partial: .serverStreaming { (_, _, writer) throws(RPCStatus) in
+                try await writer.send([1])
+                try await writer.send([2])
+                throw RPCStatus(.permissionDenied, "no identity issued")
             },
             // One message, then nothing until somebody ends the call.
             TestMethod.forever: .serverStreaming { (context, _, writer) throws(RPCStatus) in

@@ -34,7 +34,9 @@ extension Workspace {
             return true
         } catch {
             // Not there, or replaced by something else: it is to be delivered again.
-            guard error.reason == .noSuchFile || error.reason == .tooManyLinks else { throw .of(error, path(file.name)) }
+            guard error.reason == .noSuchFile || error.reason == .tooManyLinks else {
+                throw .of(error, path(file.name))
+            }
             return false
         }
     }

@@ -1,11 +1,8 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <signal.h>
+#include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 enum { batch = 32 };
@@ -30,44 +27,10 @@ int clinux_epoll_wait(int epoll, uint64_t *keys, int capacity) {
     return count;
 }
 
-static void fill(sigset_t *set, const int *signals, size_t count) {
-    sigemptyset(set);
-    for (size_t i = 0; i < count; i++) sigaddset(set, signals[i]);
-}
-
-int clinux_signalfd(const int *signals, size_t count) {
-    sigset_t set;
-    fill(&set, signals, count);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-int clinux_signalfd_read(int descriptor) {
-    struct signalfd_siginfo info;
-    ssize_t length = read(descriptor, &info, sizeof info);
-    return length == (ssize_t)sizeof info ? (int)info.ssi_signo : -1;
-}
-
-static int apply(int how, const sigset_t *set) {
-    int error = pthread_sigmask(how, set, NULL);
-    if (error == 0) return 0;
-    errno = error;
-    return -1;
-}
-
-int clinux_block_signals(const int *signals, size_t count) {
-    sigset_t set;
-    fill(&set, signals, count);
-    return apply(SIG_BLOCK, &set);
-}
-
-int clinux_block_all_signals(void) {
-    sigset_t set;
-    sigfillset(&set);
-    return apply(SIG_BLOCK, &set);
-}
-
-int clinux_unblock_all_signals(void) {
-    sigset_t set;
-    sigemptyset(&set);
-    return apply(SIG_SETMASK, &set);
+int clinux_pipe(int *reader, int *writer) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+    *reader = ends[0];
+    *writer = ends[1];
+    return 0;
 }

@@ -35,16 +35,25 @@ int clinux_epoll_remove(int epoll, int descriptor);
 /// Waits without a limit and writes the keys of the descriptors with input; returns how many.
 int clinux_epoll_wait(int epoll, uint64_t *_Nonnull keys, int capacity);
 
-/// A non-blocking signalfd, closed on exec.
-int clinux_signalfd(const int *_Nonnull signals, size_t count);
+/// A pipe, non-blocking at both ends and closed on exec.
+int clinux_pipe(int *_Nonnull reader, int *_Nonnull writer);
 
-/// Reads the number of one signal that has arrived; -1 with EAGAIN when there is none.
-int clinux_signalfd_read(int descriptor);
+// Signals
+
+/// From now on each arrival of the signal, on whatever thread, writes its number as one byte into the pipe.
+/// One pipe for the whole process; it must stay open for ever.
+int clinux_catch_signal(int signal, int pipe);
+
+/// Makes a signal do nothing; unlike one that is ignored, it has its default action in a program started by exec.
+int clinux_discard_signal(int signal);
+
+/// Gives a signal its default action back.
+int clinux_release_signal(int signal);
 
 // Signals of the calling thread
 
 int clinux_block_signals(const int *_Nonnull signals, size_t count);
-int clinux_block_all_signals(void);
+int clinux_unblock_signals(const int *_Nonnull signals, size_t count);
 int clinux_unblock_all_signals(void);
 
 // Processes

@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 internal import Synchronization
 
-/// The one thread of the process that waits for kernel events (inotify, signalfd, pidfd) and hands them on.
+/// The one thread of the process that waits for kernel events (inotify, pidfd, the pipe of the signals) and hands them on.
 ///
 /// The thread starts with the first registration and lives as long as the process. No wake-up descriptor is needed:
 /// what is added to an epoll set counts at once for a thread that already waits. Handlers run on this thread, outside

@@ -1,52 +1,17 @@
-internal import CLinux
-internal import Glibc
-internal import Synchronization
-
-/// The signals that the process receives, one after the other, as numbers.
+/// The signals that the process receives, one after the other, as numbers; they no longer end it.
 ///
-/// They must have been blocked in every thread (`SignalMask.block` first thing in `main`). One stream, one reader.
+/// What arrives between `SignalMask.block` and the making of the stream is not lost. Children that are started by exec
+/// have the default actions again. One reader.
 package struct SignalStream: AsyncSequence, Sendable {
     package typealias Element = Int32
     package typealias Failure = Never
 
-    /// The signalfd and its observation; ends with the last reference.
-    private final class Source: Sendable {
-        private let descriptor: OwnedDescriptor
-        private let registration = Mutex<Reactor.Registration?>(nil)
-        private let continuation: AsyncStream<Int32>.Continuation
-
-        init(_ signals: [Int32], _ continuation: AsyncStream<Int32>.Continuation) throws(SystemError) {
-            // Safe because: the count is the array's.
-            let raw = unsafe clinux_signalfd(signals, signals.count)
-            guard raw >= 0 else { throw .last("signalfd") }
-            descriptor = OwnedDescriptor(adopting: raw)
-            self.continuation = continuation
-            let observed = try Reactor.shared.observe(descriptor) { [weak self] in self?.read() }
-            registration.withLock { $0 = observed }
-        }
-
-        private func read() {
-            descriptor.withRaw { raw in
-                while true {
-                    let signal = clinux_signalfd_read(raw)
-                    guard signal > 0 else { return }
-                    continuation.yield(signal)
-                }
-            }
-        }
-
-        deinit {
-            registration.withLock { $0?.cancel() }
-            continuation.finish()
-        }
-    }
-
     package struct AsyncIterator: AsyncIteratorProtocol {
-        private let source: Source
+        private let subscription: SignalHub.Subscription
         private var base: AsyncStream<Int32>.Iterator
 
         fileprivate init(_ stream: SignalStream) {
-            source = stream.source
+            subscription = stream.subscription
             base = stream.stream.makeAsyncIterator()
         }
 
@@ -57,16 +22,16 @@ package struct SignalStream: AsyncSequence, Sendable {
         }
     }
 
-    private let source: Source
+    private let subscription: SignalHub.Subscription
     private let stream: AsyncStream<Int32>
 
-    /// Opens a signalfd for the signals.
+    /// Catches the signals from now on, as long as the stream or an iterator of it lives.
     ///
-    /// - Throws: `SystemError` of `signalfd` or of the reactor.
+    /// - Throws: `SystemError` of `sigaction`: `EINVAL` for a signal that cannot be caught; or of the reactor.
     package init(_ signals: [Int32]) throws(SystemError) {
-        // The kernel merges equal signals that wait, so a reader that is slow for 64 of them has lost nothing of use.
+        // Equal signals that wait mean nothing more than one, so a reader that is slow for 64 has lost nothing of use.
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(64))
-        source = try Source(signals, continuation)
+        subscription = try SignalHub.shared.subscribe(signals) { continuation.yield($0) }
         self.stream = stream
     }
 

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Finding a program by its name.
-enum SpawnSearch {
+package enum SpawnSearch {
     /// The path of the first executable file of this name in the directories; blocks.
     ///
     /// A name with a slash is a path already.
@@ -16,5 +16,12 @@ enum SpawnSearch {
             failure = errno
         }
         throw SystemError(code: failure, call: "search", subject: program)
+    }
+
+    /// As `path(of:in:)`, and for a program that is given by its path, too, whether it can be executed; blocks.
+    package static func executable(_ program: String, in directories: [String]) throws(SystemError) -> String {
+        let path = try path(of: program, in: directories)
+        guard unsafe access(path, X_OK) == 0 else { throw .last("access", path) }
+        return path
     }
 }

@@ -23,6 +23,11 @@ package enum UserDatabase {
         package let user: UInt32
         /// The user's primary group; nil when the user was given as a number that has no entry.
         package let group: UInt32?
+
+        package init(user: UInt32, group: UInt32?) {
+            self.user = user
+            self.group = group
+        }
     }
 
     /// Finds a user by name or number.
