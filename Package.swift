@@ -107,11 +107,9 @@ let package = Package(
         testProgram("DeliveryCrasher", ["FileDelivery", "NativeKernel"]),
 
         tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
-        tests("NativeCryptoTests", ["NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
-        tests("SPIFFETests", ["SPIFFE", "NativeCrypto", "NativeKernel", "TestCertificates"]),
         tests(
             "WorkloadAPITests",
             ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeKernel", "TestSupport"]),
