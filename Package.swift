@@ -119,7 +119,7 @@ let package = Package(
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
         tests(
-            "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],
+            "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", "TestTools", logging],
             exclude: ["Corpus", "check_schema.py"]),
     ],
     swiftLanguageModes: [.v6]
