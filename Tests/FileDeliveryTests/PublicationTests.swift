@@ -166,11 +166,13 @@ struct PublicationTests {
         #expect(try delivery.link("..data") == "..2026_01_01")
     }
 
-    @Test("sets that cannot be files of one directory are refused", arguments: [
-        [file("")], [file(".")], [file("..")], [file("..data")], [file(".svidsync.lock")], [file("a/b")],
-        [file("a\0b")], [file("a"), file("a")], [file("a", mode: 0o4755)],
-        [file(String(repeating: "x", count: 256))],
-    ])
+    @Test(
+        "sets that cannot be files of one directory are refused",
+        arguments: [
+            [file("")], [file(".")], [file("..")], [file("..data")], [file(".svidsync.lock")], [file("a/b")],
+            [file("a\0b")], [file("a"), file("a")], [file("a", mode: 0o4755)],
+            [file(String(repeating: "x", count: 256))],
+        ])
     func invalid(_ files: [DeliveredFile]) async throws {
         let delivery = try Delivery()
         let output = try await delivery.open()
