@@ -24,7 +24,9 @@ private final class SmallFileSystem: Sendable {
 
 @Suite("Failures", .timeLimit(.minutes(1)))
 struct FailureTests {
-    @Test("a full file system leaves the old set, and the next call works when there is room", .enabled(if: getuid() == 0))
+    @Test(
+        "a full file system leaves the old set, and the next call works when there is room", .enabled(if: getuid() == 0)
+    )
     func full() async throws {
         let root = try TestDirectory()
         let small = try await SmallFileSystem(root, options: "size=256k,mode=0755")
@@ -64,7 +66,8 @@ struct FailureTests {
         #expect(try Directory.open(settings.directory).names().filter { $0.hasPrefix("..") }.count == 2)
     }
 
-    @Test("a read-only file system leaves the old set, and the next call works when it is writable",
+    @Test(
+        "a read-only file system leaves the old set, and the next call works when it is writable",
         .enabled(if: getuid() == 0))
     func readOnly() async throws {
         let root = try TestDirectory()
@@ -110,6 +113,27 @@ struct FailureTests {
         #expect(try delivery.text("tls.crt") == "chain 2")
     }
 
+    @Test("an agent without privileges works under any umask", .enabled(if: getuid() == 0), arguments: ["0", "0777"])
+    func unprivileged(umask: String) async throws {
+        let delivery = try Delivery()
+        #expect(unsafe chown(delivery.root.path, 65534, 65534) == 0)
+        // A copy, since the user may not be allowed to enter the build directory.
+        let programs = try TestDirectory()
+        try await runTool("cp", "\(Built.products)/DeliveryCrasher", programs.path("tool"))
+        let command = "umask \(umask); exec setpriv --reuid=65534 --regid=65534 --clear-groups"
+        // The second run finds what the first has left.
+        for (first, last) in [(1, 3), (4, 5)] {
+            try await runTool(
+                "/bin/bash", "-c",
+                "\(command) \(programs.path("tool")) \(delivery.settings.directory) \(first) \(last)")
+        }
+        #expect(try delivery.text("tls.key").hasPrefix("set 5 of tls.key\n"))
+        let key = try delivery.status("..data/tls.key")
+        #expect(key.user == 65534 && key.mode == 0o640)
+        #expect(try FileStatus.of(delivery.settings.directory).mode == 0o755)
+        #expect(try delivery.generations().count == 1)
+    }
+
     @Test("a second owner of the directory is refused and told the process")
     func locked() async throws {
         let delivery = try Delivery()
@@ -122,9 +146,11 @@ struct FailureTests {
         await output.close()
     }
 
-    @Test("a directory that others may write in is refused, and says how to change that", arguments: [
-        (0o777, 0), (0o770, 77), (0o1777, 0),
-    ] as [(UInt32, UInt32)])
+    @Test(
+        "a directory that others may write in is refused, and says how to change that",
+        arguments: [
+            (0o777, 0), (0o770, 77), (0o1777, 0),
+        ] as [(UInt32, UInt32)])
     func unsafeDirectory(_ mode: UInt32, _ group: UInt32) async throws {
         let delivery = try Delivery()
         let out = delivery.settings.directory
@@ -150,13 +176,15 @@ struct FailureTests {
         }
     }
 
-    @Test("settings that contradict themselves are refused", arguments: [
-        DeliverySettings(directory: "relative"), DeliverySettings(directory: "/tmp/../etc"),
-        DeliverySettings(directory: "/dev/shm/x", directoryMode: 0o777),
-        DeliverySettings(directory: "/dev/shm/x", directoryMode: 0o500),
-        DeliverySettings(directory: "/dev/shm/x", keepGenerations: 0),
-        DeliverySettings(directory: "/dev/shm/x", grace: .seconds(-1)),
-    ])
+    @Test(
+        "settings that contradict themselves are refused",
+        arguments: [
+            DeliverySettings(directory: "relative"), DeliverySettings(directory: "/tmp/../etc"),
+            DeliverySettings(directory: "/dev/shm/x", directoryMode: 0o777),
+            DeliverySettings(directory: "/dev/shm/x", directoryMode: 0o500),
+            DeliverySettings(directory: "/dev/shm/x", keepGenerations: 0),
+            DeliverySettings(directory: "/dev/shm/x", grace: .seconds(-1)),
+        ])
     func settings(_ settings: DeliverySettings) async {
         await #expect(performing: { try await OutputDirectory.open(settings) }, throws: isDelivery(.invalidSettings))
     }
