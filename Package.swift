@@ -1,7 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// What every Swift target is compiled with. CI adds "warnings are errors" on its command line, so that a user's
+/// What every Swift target is compiled with.
+///
+/// CI adds "warnings are errors" on its command line, so that a user's
 /// newer compiler never breaks a build.
 let strict: [SwiftSetting] = [
     .strictMemorySafety(),
@@ -25,8 +27,18 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func testSupport(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+func testProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 let package = Package(
@@ -38,9 +50,7 @@ let package = Package(
         .library(name: "WorkloadAPITestKit", targets: ["WorkloadAPITestKit"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        // Without its Foundation trait: the agent links no Foundation (design article, "Weight").
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2")
     ],
     targets: [
         // The system's C libraries.
@@ -77,22 +87,40 @@ let package = Package(
 
         // The agent.
         room("FileDelivery", ["NativeKernel", logging]),
-        room("ReloadHooks", ["NativeKernel", logging, .product(name: "Subprocess", package: "swift-subprocess")]),
+        room("ReloadHooks", ["NativeKernel", logging]),
         room(
             "SyncAgent",
             ["WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeKernel", logging]),
-        room("SVIDSyncCommands", ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeKernel", logging]),
-        .executableTarget(name: "svidsync", dependencies: ["SVIDSyncCommands"], swiftSettings: strict),
+        room(
+            "SVIDSyncCommands",
+            ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeKernel", logging]),
+        .executableTarget(
+            name: "svidsync", dependencies: ["SVIDSyncCommands", "NativeKernel"], swiftSettings: strict),
 
-        tests("NativeKernelTests", ["NativeKernel"]),
+        // What the test suites share: programs, temporary directories, deadlines; certificates with every defect.
+        testSupport("TestSupport", []),
+        testSupport("TestCertificates", ["NativeCrypto"]),
+        .target(name: "TestTools", path: "Tests/Support/TestTools", swiftSettings: strict),
+
+        // Programs that suites start, watch and kill.
+        testProgram("SignalEcho", ["NativeKernel"]),
+        testProgram("RPCProbe", ["NativeRPC", "NativeKernel"]),
+        testProgram("DeliveryCrasher", ["FileDelivery", "NativeKernel"]),
+
+        tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
+        tests("NativeCryptoTests", ["NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestTools"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe", "TestTools"]),
-        // Other people's programs, run beside a test.
-        .target(name: "TestTools", path: "Tests/Support/TestTools", swiftSettings: strict),
-        // A tool for NativeRPCTests, which has it watched by valgrind.
-        .executableTarget(
-            name: "RPCProbe", dependencies: ["NativeRPC", "NativeKernel"], path: "Tests/RPCProbe",
-            swiftSettings: strict),
+        tests("NativeYAMLTests", ["NativeYAML"]),
+        tests("SPIFFETests", ["SPIFFE", "NativeCrypto", "NativeKernel", "TestCertificates"]),
+        tests(
+            "WorkloadAPITests",
+            ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeKernel", "TestSupport"]),
+        tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
+        tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
+        tests(
+            "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],
+            exclude: ["Corpus", "check_schema.py"]),
     ],
     swiftLanguageModes: [.v6]
 )

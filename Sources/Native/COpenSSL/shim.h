@@ -2,14 +2,105 @@
 #ifndef SVIDSYNC_COPENSSL_SHIM_H
 #define SVIDSYNC_COPENSSL_SHIM_H
 #include <openssl/bio.h>
+#include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/objects.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The allocator that OpenSSL gets: like malloc's, but what is given back is overwritten first, so that no buffer of
+// OpenSSL's own leaves key material in freed memory.
+
+static void *copenssl_allocate(size_t count, const char *file, int line) {
+    (void)file;
+    (void)line;
+    return count == 0 ? NULL : malloc(count);
+}
+
+static void copenssl_release(void *memory, const char *file, int line) {
+    (void)file;
+    (void)line;
+    if (memory == NULL) return;
+    OPENSSL_cleanse(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+static void *copenssl_reallocate(void *memory, size_t count, const char *file, int line) {
+    if (memory == NULL) return copenssl_allocate(count, file, line);
+    if (count == 0) {
+        copenssl_release(memory, file, line);
+        return NULL;
+    }
+    // realloc may move the block and would leave the old one as it was.
+    size_t present = malloc_usable_size(memory);
+    if (count <= present && present - count < 64) return memory;
+    void *moved = malloc(count);
+    if (moved == NULL) return NULL;
+    memcpy(moved, memory, present < count ? present : count);
+    copenssl_release(memory, file, line);
+    return moved;
+}
+
+/// Gives OpenSSL the allocator above. 1, or 0 when OpenSSL has already allocated memory and refuses.
+static inline int copenssl_install_wiping_allocator(void) {
+    return CRYPTO_set_mem_functions(copenssl_allocate, copenssl_reallocate, copenssl_release);
+}
+
+// Stacks.
+
+static inline STACK_OF(X509) *copenssl_x509_stack_new(void) { return sk_X509_new_null(); }
+static inline int copenssl_x509_stack_push(STACK_OF(X509) *stack, X509 *item) { return sk_X509_push(stack, item); }
+static inline int copenssl_x509_stack_count(const STACK_OF(X509) *stack) { return sk_X509_num(stack); }
+static inline X509 *copenssl_x509_stack_item(const STACK_OF(X509) *stack, int index) {
+    return sk_X509_value(stack, index);
+}
+/// Frees the stack and not the certificates in it.
+static inline void copenssl_x509_stack_free(STACK_OF(X509) *stack) { sk_X509_free(stack); }
+
+static inline int copenssl_names_count(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
+static inline GENERAL_NAME *copenssl_names_item(const GENERAL_NAMES *names, int index) {
+    return sk_GENERAL_NAME_value(names, index);
+}
+
+static inline int copenssl_objects_count(const STACK_OF(ASN1_OBJECT) *stack) { return sk_ASN1_OBJECT_num(stack); }
+static inline ASN1_OBJECT *copenssl_objects_item(const STACK_OF(ASN1_OBJECT) *stack, int index) {
+    return sk_ASN1_OBJECT_value(stack, index);
+}
+
+// Verification.
+
+/// OpenSSL calls a certificate expired in the last second of its validity, which RFC 5280 §4.1.2.5 counts in.
+static int copenssl_verify_callback(int ok, X509_STORE_CTX *context) {
+    if (ok || X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_HAS_EXPIRED) return ok;
+    X509 *certificate = X509_STORE_CTX_get_current_cert(context);
+    time_t before = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context)) - 1;
+    if (certificate == NULL || X509_cmp_time(X509_get0_notAfter(certificate), &before) <= 0) return 0;
+    X509_STORE_CTX_set_error(context, X509_V_OK);
+    return 1;
+}
+
+static inline void copenssl_count_last_second_in(X509_STORE_CTX *context) {
+    X509_STORE_CTX_set_verify_cb(context, copenssl_verify_callback);
+}
+
+// Macros.
+
+static inline long copenssl_bio_contents(BIO *bio, const char **start) { return BIO_get_mem_data(bio, (char **)start); }
+/// Prints a name as RFC 2253 text, with UTF-8 as it is rather than as escapes.
+static inline int copenssl_print_name(BIO *bio, const X509_NAME *name) {
+    return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+}
+static inline int copenssl_bignum_bits(const BIGNUM *number) { return BN_num_bits(number); }
 #endif

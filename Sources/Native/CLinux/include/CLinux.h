@@ -4,8 +4,77 @@
 #define SVIDSYNC_CLINUX_H
 
 #include <stddef.h>
+#include <stdint.h>
+
+#include "CLinuxSpawn.h"
 
 /// Overwrites memory in a way that the compiler may not remove.
 void clinux_wipe(void *_Nonnull memory, size_t count);
+
+// Files
+
+/// openat2 for a directory, for reading, with no symbolic link anywhere in the path.
+int clinux_open_directory_without_links(int directory, const char *_Nonnull path);
+
+/// Opens a directory with O_PATH: no permission to read it is needed. `follow` allows a symbolic link at the end.
+int clinux_open_path(int directory, const char *_Nonnull path, int follow);
+
+/// renameat2 with RENAME_NOREPLACE, both names in the same directory.
+int clinux_rename_new(int directory, const char *_Nonnull from, const char *_Nonnull to);
+
+// Events
+
+/// epoll_create1, closed on exec.
+int clinux_epoll_create(void);
+
+/// Watches a descriptor for input; `once` disarms it after the first event.
+int clinux_epoll_add(int epoll, int descriptor, uint64_t key, int once);
+
+int clinux_epoll_remove(int epoll, int descriptor);
+
+/// Waits without a limit and writes the keys of the descriptors with input; returns how many.
+int clinux_epoll_wait(int epoll, uint64_t *_Nonnull keys, int capacity);
+
+/// A pipe, non-blocking at both ends and closed on exec.
+int clinux_pipe(int *_Nonnull reader, int *_Nonnull writer);
+
+// Signals
+
+/// From now on each arrival of the signal, on whatever thread, writes its number as one byte into the pipe.
+/// One pipe for the whole process; it must stay open for ever.
+int clinux_catch_signal(int signal, int pipe);
+
+/// Makes a signal do nothing; unlike one that is ignored, it has its default action in a program started by exec.
+int clinux_discard_signal(int signal);
+
+/// Gives a signal its default action back.
+int clinux_release_signal(int signal);
+
+// Signals of the calling thread
+
+int clinux_block_signals(const int *_Nonnull signals, size_t count);
+int clinux_unblock_signals(const int *_Nonnull signals, size_t count);
+int clinux_unblock_all_signals(void);
+
+// Processes
+
+int clinux_pidfd_open(int pid);
+int clinux_pidfd_send_signal(int descriptor, int signal);
+
+/// No core dumps, no ptrace by processes of the same user, no swapped-out traces in a dump.
+int clinux_protect_memory(void);
+
+// Threads
+
+/// Starts a detached thread with every signal blocked that runs `body(context)`; returns an error number.
+int clinux_start_thread(const char *_Nonnull name, void (*_Nonnull body)(void *_Nonnull), void *_Nonnull context);
+
+/// A semaphore that threads wait on; allocated, never moved.
+typedef struct clinux_semaphore clinux_semaphore;
+clinux_semaphore *_Nullable clinux_semaphore_create(void);
+void clinux_semaphore_destroy(clinux_semaphore *_Nonnull semaphore);
+void clinux_semaphore_post(clinux_semaphore *_Nonnull semaphore);
+/// Waits at most this long; returns 0 when it was posted, -1 after the time.
+int clinux_semaphore_wait(clinux_semaphore *_Nonnull semaphore, int64_t nanoseconds);
 
 #endif

@@ -1,0 +1,59 @@
+# The two commands of a newcomer are `make run` and `make test`; `make help` lists the others.
+
+RELEASE := .build/release-static/svidsync
+STRICT := -Xswiftc -warnings-as-errors
+SWIFT_FILES := Sources Tests Package.swift
+
+.PHONY: help run test build release lint format protos check-protos bench install-tools install-test-tools clean
+
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## run                 build the release binary and show it at work on a development Workload API
+run: install-tools
+	packaging/build/release $(RELEASE)
+	examples/quick-start/run $(RELEASE)
+
+## test                the whole suite, against real consumers
+test: install-test-tools check-protos
+	packaging/build/release $(RELEASE)
+	swift build --build-tests $(STRICT)
+	SVIDSYNC_RELEASE_BINARY=$(CURDIR)/$(RELEASE) swift test $(STRICT)
+
+## build               the debug build
+build: install-tools
+	swift build $(STRICT)
+
+## release             the stripped release binary, gRPC and the Swift runtime linked statically
+release: install-tools
+	packaging/build/release $(RELEASE)
+
+## lint                formatting, imports, and the rule that C stays in Sources/Native
+lint:
+	.ci/lint
+
+## format              rewrite the sources in the house format
+format:
+	swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+## protos              generate the C code of Protos/ again
+protos: install-test-tools
+	Protos/generate.sh
+
+check-protos:
+	Protos/generate.sh --check
+
+## bench               print the figures of the README
+bench: install-test-tools
+	packaging/build/release $(RELEASE)
+	Tests/Bench/run $(RELEASE)
+
+install-tools:
+	@packaging/build/install-packages build
+
+install-test-tools:
+	@packaging/build/install-packages build test
+
+## clean               remove what was built
+clean:
+	rm -rf .build

@@ -1,0 +1,31 @@
+/// Where a set of files goes, and how the directory is kept.
+package struct DeliverySettings: Hashable, Sendable {
+    /// The absolute path, without symbolic links.
+    package var directory: String
+    /// The directory's permission bits. Nil: 0755 for one that is made, and an existing one stays as it is.
+    package var directoryMode: UInt32?
+    /// The directory's owner. Nil: the agent for one that is made, and an existing one stays as it is.
+    package var directoryOwner: FileOwner?
+    /// Whether a missing directory is made.
+    package var createDirectory: Bool
+    /// How many generations stay for good, the current one among them; at least 1.
+    package var keepGenerations: Int
+    /// How long a superseded generation stays for readers that are still at it.
+    package var grace: Duration
+    /// Whether a file or link of another tool that has a name of the set is replaced; a directory never is.
+    package var replaceExisting: Bool
+
+    package init(
+        directory: String, directoryMode: UInt32? = nil, directoryOwner: FileOwner? = nil,
+        createDirectory: Bool = true, keepGenerations: Int = 1, grace: Duration = .seconds(60),
+        replaceExisting: Bool = false
+    ) {
+        self.directory = directory
+        self.directoryMode = directoryMode
+        self.directoryOwner = directoryOwner
+        self.createDirectory = createDirectory
+        self.keepGenerations = keepGenerations
+        self.grace = grace
+        self.replaceExisting = replaceExisting
+    }
+}

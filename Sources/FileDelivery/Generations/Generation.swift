@@ -1,0 +1,24 @@
+internal import NativeKernel
+
+/// A complete set on the disk, open for look-ups.
+final class Generation {
+    let name: GenerationName
+    let directory: Directory
+    /// The names of its files.
+    let names: Set<String>
+    /// What we know of each file; empty for a generation of an earlier process, until its files have been compared.
+    var files: [String: PublishedFile]
+    /// Whether its hooks have not run yet.
+    var owesHooks: Bool
+
+    init(
+        name: GenerationName, directory: consuming Directory, names: Set<String>,
+        files: [String: PublishedFile] = [:], owesHooks: Bool
+    ) {
+        self.name = name
+        self.directory = directory
+        self.names = names
+        self.files = files
+        self.owesHooks = owesHooks
+    }
+}

@@ -1,0 +1,32 @@
+/// The names of our own in an output directory.
+///
+/// ```
+/// .svidsync.lock
+/// ..data -> ..gen-7-5f3a9c01
+/// ..gen-7-5f3a9c01/tls.crt, tls.key, .svidsync-generation
+/// tls.crt -> ..data/tls.crt
+/// tls.key -> ..data/tls.key
+/// ```
+enum Layout {
+    static let lock = ".svidsync.lock"
+    /// The link to the current generation; renaming a new one over it is the publication.
+    static let data = "..data"
+    /// The next `..data` before it is renamed.
+    static let newData = "..data.new"
+    /// A visible link before it is renamed over a file of another tool.
+    static let newLink = "..link.new"
+    /// In a generation: its number and time. Its content is for people; the file's time is what we read.
+    static let metadata = ".svidsync-generation"
+    /// In a generation: there as long as its hooks have not run.
+    static let hooksOwed = ".svidsync-hooks-owed"
+
+    /// Where the visible link of a file leads; whatever link leads there is ours.
+    static func target(_ name: String) -> String { "\(data)/\(name)" }
+
+    /// Whether a name may be a file of a set: one component, and none of ours.
+    static func allows(_ name: String) -> Bool {
+        let bytes = name.utf8
+        return !bytes.isEmpty && bytes.count <= 255 && name != "." && !name.hasPrefix("..")
+            && !name.hasPrefix(".svidsync") && !bytes.contains(UInt8(ascii: "/")) && !bytes.contains(0)
+    }
+}

@@ -1,0 +1,166 @@
+package import Logging
+internal import NativeKernel
+internal import Synchronization
+
+/// A directory into which sets of files are delivered, each as a whole.
+///
+/// Readers find the files under their names, which are links into the current generation; a publication is one rename.
+/// A reader that opens the directory `..data` once sees one set for as long as it holds it. Two look-ups by path may
+/// straddle a publication, whatever the writer does.
+///
+/// The directory is locked for as long as it is open. If it is deleted or replaced, the next publication starts anew
+/// in what the path means then.
+package final class OutputDirectory: Sendable {
+    private struct State {
+        var workspace: Workspace?
+        var lastNumber: UInt64 = 0
+        var isClosed = false
+    }
+
+    /// What callers may ask without waiting for the disk.
+    private struct Facts {
+        var currentGeneration: UInt64?
+        var pendingHooksGeneration: UInt64?
+        var isClosed = false
+    }
+
+    package let settings: DeliverySettings
+    private let logger: Logger
+    /// Locked on `BlockingThreads` alone, since it is held while the disk works.
+    private let state: Mutex<State>
+    private let facts = Mutex(Facts())
+    private let removals = LatestValue<ContinuousClock.Instant?>()
+
+    private init(_ settings: DeliverySettings, _ logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+        state = Mutex(State())
+    }
+
+    /// Opens the directory (and makes it where the settings say so), takes its lock and cleans up after a crash.
+    package static func open(
+        _ settings: DeliverySettings, logger: Logger = Logger(label: "svidsync.delivery")
+    ) async throws(DeliveryError) -> OutputDirectory {
+        try FileSetRules.check(settings)
+        let output = OutputDirectory(settings, logger)
+        try await output.work { (_: Workspace) in }
+        return output
+    }
+
+    /// Puts the set on the disk, where it is not there already.
+    ///
+    /// On an error the set that was there is still there, and the next call tries again.
+    ///
+    /// - Parameters:
+    ///   - files: The whole set: what was delivered before and is not in it is removed.
+    ///   - owesHooks: Whether a new generation is marked from its first moment on as one whose hooks have to run.
+    package func publish(
+        _ files: [DeliveredFile], owesHooks: Bool = false
+    ) async throws(DeliveryError) -> Publication {
+        try FileSetRules.check(files, settings.directory)
+        return try await work { (workspace: Workspace) throws(DeliveryError) in
+            try workspace.publish(files, owesHooks: owesHooks)
+        }
+    }
+
+    /// The number of the set on the disk; nil when there is none.
+    package var currentGeneration: UInt64? { facts.withLock { $0.currentGeneration } }
+
+    /// The current generation, if its hooks have not run since it was published, by whatever process.
+    package var pendingHooksGeneration: UInt64? { facts.withLock { $0.pendingHooksGeneration } }
+
+    /// Marks the generation as one whose hooks have to run, if it is the current one.
+    package func markHooksPending(_ generation: UInt64) async throws(DeliveryError) {
+        try await work { (workspace: Workspace) throws(DeliveryError) in
+            try workspace.markHooksPending(generation)
+        }
+    }
+
+    /// Marks the generation as one whose hooks have run; nothing where a newer one is current.
+    package func markHooksDone(_ generation: UInt64) async throws(DeliveryError) {
+        try await work { (workspace: Workspace) throws(DeliveryError) in
+            try workspace.markHooksDone(generation)
+        }
+    }
+
+    /// Removes superseded generations when their time has come, until the task is cancelled or the directory closed.
+    ///
+    /// Without it they are removed by later publications.
+    package func run() async {
+        while !Task.isCancelled, !facts.withLock({ $0.isClosed }) {
+            let latest = removals.latest
+            guard let due = latest?.value else {
+                _ = await removals.next(after: latest?.version ?? 0)
+                continue
+            }
+            guard due <= .now else {
+                _ = await removals.next(after: latest?.version ?? 0, within: due - .now)
+                continue
+            }
+            do {
+                try await work { (workspace: Workspace) in workspace.removeDue() }
+            } catch {
+                // The directory is closed or gone, and with it what was to be removed; or the next publication tells.
+                logger.debug("no superseded generations removed", metadata: ["error": "\(error)"])
+                removals.set(nil)
+            }
+        }
+    }
+
+    /// Gives the lock back; the files stay.
+    package func close() async {
+        await BlockingThreads.shared.run { [self] in
+            state.withLock { state in
+                state.isClosed = true
+                state.workspace = nil
+            }
+        }
+        facts.withLock { $0.isClosed = true }
+        removals.set(nil)
+    }
+
+    /// Runs `body` on a thread that may block, in the directory that the path means now.
+    private func work<Result: Sendable>(
+        _ body: @escaping @Sendable (Workspace) throws(DeliveryError) -> Result
+    ) async throws(DeliveryError) -> Result {
+        try await BlockingThreads.shared.run { [self] () throws(DeliveryError) in
+            try state.withLock { (state: inout State) throws(DeliveryError) in
+                defer { note(&state) }
+                return try inPlace(&state, body)
+            }
+        }
+    }
+
+    private func inPlace<Result>(
+        _ state: inout State, _ body: (Workspace) throws(DeliveryError) -> Result
+    ) throws(DeliveryError) -> Result {
+        do {
+            return try body(workspace(&state))
+        } catch {
+            // The directory may have gone in the middle of the work: then once more, in a new one.
+            guard error.code == .vanished, try state.workspace?.isInPlace() == false else { throw error }
+            return try body(workspace(&state))
+        }
+    }
+
+    private func workspace(_ state: inout State) throws(DeliveryError) -> Workspace {
+        guard !state.isClosed else {
+            throw DeliveryError(.closed, "\(settings.directory) has been closed")
+        }
+        if let workspace = state.workspace, try workspace.isInPlace() { return workspace }
+        // First let go of the lock, which may be in a directory that was only renamed.
+        state.workspace = nil
+        let workspace = try Workspace.open(settings, lastNumber: state.lastNumber, logger: logger)
+        state.workspace = workspace
+        return workspace
+    }
+
+    private func note(_ state: inout State) {
+        state.lastNumber = max(state.lastNumber, state.workspace?.lastNumber ?? 0)
+        facts.withLock { facts in
+            facts.currentGeneration = state.workspace?.currentNumber
+            facts.pendingHooksGeneration = state.workspace?.pendingHooksGeneration
+        }
+        removals.set(state.workspace?.nextRemoval)
+    }
+}

@@ -1,0 +1,121 @@
+internal import NativeKernel
+
+/// Putting a set on the disk so that every reader sees the old one or the new one.
+extension Workspace {
+    /// Publishes the set where it differs from what is on the disk.
+    func publish(_ files: [DeliveredFile], owesHooks: Bool) throws(DeliveryError) -> Publication {
+        let changed = try changes(files)
+        let links = try linksToMake(files)
+        let wanted = Set(files.map(\.name))
+        let removed = (current?.names ?? []).subtracting(wanted)
+        // A link may be left of a set whose publication was interrupted by an error.
+        guard !changed.isEmpty || !removed.isEmpty || current == nil else {
+            guard !links.isEmpty, let number = current?.name.number else {
+                try synchroniseIfNeeded()
+                return .unchanged
+            }
+            try finish(links: links, removed: [])
+            return .published(generation: number, changed: links.sorted(), removed: [])
+        }
+        let generation = try makeGeneration(files, owesHooks: owesHooks || current?.owesHooks ?? false)
+        let number = generation.name.number
+        try swap(to: generation)
+        try finish(links: links, removed: removed)
+        removeDue()
+        return .published(generation: number, changed: changed.sorted(), removed: removed.sorted())
+    }
+
+    /// Completes a generation that nobody can reach yet; on an error nothing of it is left.
+    private func makeGeneration(
+        _ files: [DeliveredFile], owesHooks: Bool
+    ) throws(DeliveryError) -> Generation {
+        let name = GenerationName(number: lastNumber + 1)
+        do {
+            let generation = try fillGeneration(name, files, owesHooks: owesHooks)
+            lastNumber = name.number
+            return generation
+        } catch {
+            discard(name)
+            throw error
+        }
+    }
+
+    private func fillGeneration(
+        _ name: GenerationName, _ files: [DeliveredFile], owesHooks: Bool
+    ) throws(DeliveryError) -> Generation {
+        let generation = try at(name.text) { () throws(SystemError) in
+            try directory.makeDirectory(name.text)
+            do throws(SystemError) {
+                return try directory.directory(name.text)
+            } catch {
+                // The umask has taken our own permissions.
+                guard error.reason == .notPermitted else { throw error }
+                try directory.setMode(of: name.text, 0o700)
+                return try directory.directory(name.text)
+            }
+        }
+        var published: [String: PublishedFile] = [:]
+        for file in files {
+            let status = try at(file.name) { () throws(SystemError) in try Self.write(file, in: generation) }
+            published[file.name] = PublishedFile(file: file, status: status)
+        }
+        try at(name.text) { () throws(SystemError) in
+            let metadata = try generation.createFile(Layout.metadata)
+            try metadata.write(Array("generation \(name.number)\ntime \(WallClock.now())\n".utf8).span)
+            try metadata.setMode(0o644)
+            if owesHooks { try generation.createFile(Layout.hooksOwed).close() }
+            // Whoever may pass the output directory may pass here; that one decides.
+            try generation.setMode(0o755)
+            try generation.synchronise()
+        }
+        return Generation(
+            name: name, directory: generation, names: Set(files.map(\.name)), files: published, owesHooks: owesHooks)
+    }
+
+    /// Writes one file: readable for nobody else until all of it, its owner and its mode are right.
+    private static func write(
+        _ file: DeliveredFile, in directory: borrowing Directory
+    ) throws(SystemError) -> FileStatus {
+        let opened = try directory.createFile(file.name)
+        try file.contents.withSpan { (bytes) throws(SystemError) in try opened.write(bytes) }
+        if file.owner.uid != nil || file.owner.gid != nil {
+            try opened.setOwner(user: file.owner.uid, group: file.owner.gid)
+        }
+        // After the owner, since a change of that may clear bits.
+        try opened.setMode(file.mode)
+        try opened.synchronise()
+        let status = try opened.status()
+        try opened.close()
+        return status
+    }
+
+    /// The publication itself: one rename.
+    private func swap(to generation: Generation) throws(DeliveryError) {
+        let name = generation.name
+        do throws(SystemError) {
+            do throws(SystemError) {
+                try directory.makeSymbolicLink(Layout.newData, to: name.text)
+            } catch {
+                guard error.reason == .exists else { throw error }
+                try directory.unlink(Layout.newData)
+                try directory.makeSymbolicLink(Layout.newData, to: name.text)
+            }
+            try directory.rename(Layout.newData, to: Layout.data)
+        } catch {
+            discard(name)
+            throw .of(error, path(Layout.data))
+        }
+        isUnsynchronised = true
+        if let old = current?.name {
+            superseded.append(Superseded(name: old, removal: .now + settings.grace))
+        }
+        current = generation
+    }
+
+    /// What follows a publication: links for new names, none for removed ones, and all of it on the disk.
+    private func finish(links: [String], removed: Set<String>) throws(DeliveryError) {
+        for name in links { try makeLink(name, replacing: settings.replaceExisting) }
+        for name in removed where try link(name) == .ours { try removeLink(name) }
+        try synchroniseIfNeeded()
+    }
+}

@@ -1,0 +1,84 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct start {
+    void (*body)(void *);
+    void *context;
+    char name[16];
+};
+
+static void *run(void *argument) {
+    struct start start = *(struct start *)argument;
+    free(argument);
+    pthread_setname_np(pthread_self(), start.name);
+    start.body(start.context);
+    return NULL;
+}
+
+int clinux_start_thread(const char *name, void (*body)(void *), void *context) {
+    struct start *start = calloc(1, sizeof *start);
+    if (start == NULL) return ENOMEM;
+    start->body = body;
+    start->context = context;
+    strncpy(start->name, name, sizeof start->name - 1);
+
+    pthread_attr_t attributes;
+    int error = pthread_attr_init(&attributes);
+    if (error == 0) {
+        pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+        pthread_attr_setstacksize(&attributes, 512 * 1024);
+        // The new thread inherits the mask of this one, so no signal can reach it even in its first instruction.
+        sigset_t all, before;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        pthread_t thread;
+        error = pthread_create(&thread, &attributes, run, start);
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+        pthread_attr_destroy(&attributes);
+    }
+    if (error != 0) free(start);
+    return error;
+}
+
+struct clinux_semaphore {
+    sem_t value;
+};
+
+clinux_semaphore *clinux_semaphore_create(void) {
+    clinux_semaphore *semaphore = calloc(1, sizeof *semaphore);
+    if (semaphore != NULL && sem_init(&semaphore->value, 0, 0) != 0) {
+        free(semaphore);
+        return NULL;
+    }
+    return semaphore;
+}
+
+void clinux_semaphore_destroy(clinux_semaphore *semaphore) {
+    sem_destroy(&semaphore->value);
+    free(semaphore);
+}
+
+void clinux_semaphore_post(clinux_semaphore *semaphore) {
+    sem_post(&semaphore->value);
+}
+
+int clinux_semaphore_wait(clinux_semaphore *semaphore, int64_t nanoseconds) {
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    int64_t total = (int64_t)end.tv_nsec + nanoseconds;
+    end.tv_sec += total / 1000000000;
+    end.tv_nsec = total % 1000000000;
+    int result;
+    do {
+        result = sem_clockwait(&semaphore->value, CLOCK_MONOTONIC, &end);
+    } while (result != 0 && errno == EINTR);
+    return result;
+}

@@ -1,0 +1,16 @@
+/// How strictly to verify an X509-SVID.
+public struct X509VerificationOptions: Hashable, Sendable {
+    /// Whether rules that most issuers of today break are errors: see `X509SVID.warnings`.
+    public var strict: Bool
+    /// How many intermediates there may be at most.
+    public var maximumIntermediates: Int
+
+    /// Options; the defaults accept what SPIRE and go-spiffe accept.
+    public init(strict: Bool = false, maximumIntermediates: Int = 16) {
+        self.strict = strict
+        self.maximumIntermediates = maximumIntermediates
+    }
+
+    /// The defaults.
+    public static let defaults = X509VerificationOptions()
+}

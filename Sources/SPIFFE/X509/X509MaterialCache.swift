@@ -1,0 +1,82 @@
+internal import NativeCrypto
+package import NativeKernel
+
+/// Finds certificates and bundles again that came with the previous message of a stream, so that only what changed is
+/// parsed: most updates bring a new leaf and key alone.
+///
+/// The key is the exact DER, and what a message did not use is forgotten, so that the cache never holds more than one
+/// message and the next.
+package struct X509MaterialCache: Sendable {
+    private struct BundleKey: Hashable {
+        let trustDomain: TrustDomain
+        let bytes: [UInt8]
+    }
+
+    private var certificates = Generations<ArraySlice<UInt8>, Certificate>()
+    private var bundles = Generations<BundleKey, X509Bundle>()
+
+    package init() {}
+
+    /// The SVID of a message; as `X509SVID.init(parsing:privateKey:hint:strict:)`.
+    ///
+    /// - Parameter limit: how many certificates there may be at most.
+    package mutating func svid(
+        certificates der: [UInt8], privateKey: SecretBytes, hint: String? = nil, strict: Bool = false,
+        limit: Int = .max
+    ) throws(X509SVIDError) -> X509SVID {
+        let certificates: [Certificate]
+        do throws(X509DecodingError) {
+            certificates = try self.certificates(der, limit: limit)
+        } catch {
+            throw X509SVIDError(certificates: error)
+        }
+        return try X509SVID(certificates: certificates, privateKey: privateKey, hint: hint, strict: strict)
+    }
+
+    /// The bundle of the trust domain with these authorities; as `X509Bundle.init(trustDomain:authoritiesDER:)`.
+    ///
+    /// A bundle that is found again keeps what verification made of it.
+    ///
+    /// - Parameter limit: how many certificates there may be at most.
+    package mutating func bundle(
+        trustDomain: TrustDomain, der: [UInt8], limit: Int = .max
+    ) throws(X509DecodingError) -> X509Bundle {
+        let key = BundleKey(trustDomain: trustDomain, bytes: der)
+        if let bundle = bundles[key] { return bundle }
+        let bundle = X509Bundle(trustDomain: trustDomain, authorities: try certificates(der, limit: limit))
+        bundles[key] = bundle
+        return bundle
+    }
+
+    /// Ends a message: what it did not use is forgotten at the end of the next one.
+    package mutating func endMessage() {
+        certificates.advance()
+        bundles.advance()
+    }
+
+    private mutating func certificates(_ bytes: [UInt8], limit: Int) throws(X509DecodingError) -> [Certificate] {
+        do throws(CryptoError) {
+            let ranges = try NativeCertificate.ranges(ofConcatenated: bytes.span, limit: limit)
+            var result: [Certificate] = []
+            for range in ranges {
+                do throws(CryptoError) {
+                    result.append(try certificate(bytes, range))
+                } catch {
+                    guard ranges.count > 1 else { throw error }
+                    throw CryptoError(error.code, "certificate \(result.count + 1): \(error.message)")
+                }
+            }
+            return result
+        } catch {
+            throw X509DecodingError(error)
+        }
+    }
+
+    private mutating func certificate(_ bytes: [UInt8], _ range: Range<Int>) throws(CryptoError) -> Certificate {
+        if let known = certificates[bytes[range]] { return known }
+        let parsed = Certificate(try NativeCertificate(der: bytes.span.extracting(range)))
+        // The key is a slice of the certificate's own bytes, so that the message is not kept alive.
+        certificates[parsed.der[...]] = parsed
+        return parsed
+    }
+}

@@ -1,0 +1,34 @@
+/// What a command is called, takes and does: the one source of its parsing and of its help.
+struct CommandDescription: Sendable {
+    /// The word that selects it: `run`.
+    let name: String
+    /// One line for the list of commands.
+    let summary: String
+    /// A paragraph or two for its own help.
+    let discussion: String
+    /// Its options, in the order of the help.
+    let options: [OptionDescription]
+    /// How many operands it takes at most.
+    var maximumOperands = 0
+    /// What the operands are called in the usage line.
+    var operands = ""
+    /// Whole command lines with what each is for.
+    let examples: [(command: String, purpose: String)]
+
+    /// The text of `svidsync NAME --help`.
+    var help: String {
+        var lines = [summary, ""]
+        let words = ["svidsync \(name)"] + options.map { "[\($0.spelling)]" } + (operands.isEmpty ? [] : [operands])
+        lines += ["Usage: " + words.joined(separator: " "), "", discussion, ""]
+        let table = options.map { ($0.spelling, $0.help) } + [("--help", "show this text")]
+        lines += ["Options:"] + CommandDescription.columns(table) + ["", "Examples:"]
+        for example in examples { lines += ["  # \(example.purpose)", "  \(example.command)"] }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Two columns, the second aligned.
+    static func columns(_ rows: [(String, String)]) -> [String] {
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { "  " + $0.0 + String(repeating: " ", count: width - $0.0.count + 3) + $0.1 }
+    }
+}

@@ -1,0 +1,85 @@
+internal import SyncAgent
+
+/// The words of a command line, sorted by a command's description.
+struct ParsedArguments: Sendable {
+    fileprivate var values: [String: String] = [:]
+    fileprivate var flags: Set<String> = []
+    /// The words that are no options.
+    fileprivate(set) var operands: [String] = []
+    /// Whether help was asked for; nothing else is checked then.
+    fileprivate(set) var wantsHelp = false
+
+    func has(_ flag: String) -> Bool { flags.contains(flag) }
+
+    func value(_ option: String) -> String? { values[option] }
+
+    /// The option's value as a duration (`500ms`, `10s`, `5m`, `1h`).
+    func duration(_ option: String) throws(UsageError) -> Duration? {
+        guard let text = values[option] else { return nil }
+        guard let duration = DurationText.parse(text) else {
+            throw UsageError(message: "\(option): '\(text)' is no duration; write 500ms, 10s, 5m or 1h")
+        }
+        return duration
+    }
+
+    /// The option's value as a whole number that is not negative.
+    func count(_ option: String) throws(UsageError) -> Int? {
+        guard let text = values[option] else { return nil }
+        guard let number = Int(text), number >= 0 else {
+            throw UsageError(message: "\(option): '\(text)' is no whole number")
+        }
+        return number
+    }
+}
+
+extension CommandDescription {
+    /// Sorts the words that follow the command's name.
+    ///
+    /// Options may stand anywhere, as `--name value` or `--name=value`; after `--` all words are operands.
+    func parse(_ words: [String]) throws(UsageError) -> ParsedArguments {
+        var parsed = ParsedArguments()
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            if word == "--" {
+                parsed.operands += rest
+                break
+            }
+            guard word.hasPrefix("-"), word != "-" else {
+                parsed.operands.append(word)
+                continue
+            }
+            if word == "--help" || word == "-h" {
+                parsed.wantsHelp = true
+                return parsed
+            }
+            try take(word, &rest, into: &parsed)
+        }
+        guard parsed.operands.count <= maximumOperands else {
+            throw UsageError(message: "unexpected argument '\(parsed.operands[maximumOperands])'")
+        }
+        return parsed
+    }
+
+    private func take(
+        _ word: String, _ rest: inout ArraySlice<String>, into parsed: inout ParsedArguments
+    ) throws(UsageError) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let name = parts[0]
+        guard let option = options.first(where: { $0.name == name }) else {
+            let known = options.map(\.name).joined(separator: ", ")
+            throw UsageError(message: "unknown option '\(name)'; \(self.name) knows \(known), --help")
+        }
+        guard parsed.values[name] == nil, !parsed.flags.contains(name) else {
+            throw UsageError(message: "\(name) is given twice")
+        }
+        guard let placeholder = option.value else {
+            guard parts.count == 1 else { throw UsageError(message: "\(name) takes no value") }
+            parsed.flags.insert(name)
+            return
+        }
+        guard let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty else {
+            throw UsageError(message: "\(name) needs a value: \(name) \(placeholder)")
+        }
+        parsed.values[name] = value
+    }
+}

@@ -1,0 +1,50 @@
+internal import NativeKernel
+internal import SyncAgent
+
+/// `svidsync fetch`: everything once.
+struct FetchCommand: Command {
+    static let description = CommandDescription(
+        name: "fetch", summary: "Write the configured files once and exit: init containers, cron.",
+        discussion: """
+            Waits for the Workload API and for the workload's registration, at most as long as --timeout says, writes
+            every output and exits. The reason for a failure is the last line on standard error, and the exit status
+            tells its kind: 65 refused by validation, 69 unreachable, 73 not written, 75 a hook failed, 77 denied.
+            """,
+        options: [
+            ConfigurationSource.option,
+            .option("--timeout", "DURATION", "give up after this time; 60s by default"),
+            .flag("--hooks", "run the outputs' hooks too, where something was written"),
+        ],
+        examples: [
+            ("svidsync fetch --timeout 2m", "wait at most two minutes, as an init container"),
+            ("svidsync fetch --config job.yaml --hooks", "write, then run the hooks"),
+        ])
+
+    private let source: ConfigurationSource
+    private let timeout: Duration
+    private let runsHooks: Bool
+
+    init(_ arguments: ParsedArguments) throws(UsageError) {
+        source = ConfigurationSource(arguments)
+        timeout = try arguments.duration("--timeout") ?? .seconds(60)
+        guard timeout > .zero else { throw UsageError(message: "--timeout must be longer than nothing") }
+        runsHooks = arguments.has("--hooks")
+    }
+
+    func run() async -> ExitStatus {
+        let plan: AgentPlan
+        do {
+            plan = try await source.load()
+        } catch {
+            return ConfigurationSource.report(error)
+        }
+        let delivery = OneShotDelivery(plan: plan, runsHooks: runsHooks, logger: AgentLogging.logger(plan.log))
+        do {
+            try await delivery.run(within: timeout)
+            return .success
+        } catch {
+            Console.complain("\(error.message)")
+            return ExitStatus(error)
+        }
+    }
+}

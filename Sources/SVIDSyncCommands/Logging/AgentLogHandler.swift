@@ -1,0 +1,61 @@
+package import Logging
+internal import NativeKernel
+internal import SPIFFE
+
+/// Log lines on standard error, as text for people and journals or as one JSON object a line.
+package struct AgentLogHandler: LogHandler {
+    /// How a line looks.
+    package enum Format: String, Sendable {
+        case text, json
+    }
+
+    package var metadata: Logger.Metadata = [:]
+    package var logLevel: Logger.Level
+    private let format: Format
+
+    package init(level: Logger.Level, format: Format) {
+        logLevel = level
+        self.format = format
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        let now = Timestamp.now.description
+        let line =
+            switch format {
+            case .text: Self.text(now, event.level, event.message, fields)
+            case .json: Self.json(now, event.level, event.message, fields)
+            }
+        // One write a line: lines of several processes on one stream do not mix. There is nowhere to report that
+        // the log cannot be written.
+        Console.write(line, to: .standardError)
+    }
+
+    private static func text(
+        _ time: String, _ level: Logger.Level, _ message: Logger.Message,
+        _ fields: [(key: String, value: Logger.MetadataValue)]
+    ) -> String {
+        var line = "\(time) \(level.rawValue) \(message)"
+        for field in fields { line += " \(field.key)=\(quotedIfNeeded("\(field.value)"))" }
+        // A value may come from outside (a hook's output, an error of the agent): it must not forge a line.
+        return String(decoding: line.utf8.map { $0 < 0x20 ? UInt8(ascii: " ") : $0 }, as: UTF8.self) + "\n"
+    }
+
+    private static func quotedIfNeeded(_ value: String) -> String {
+        value.isEmpty || value.contains(" ") || value.contains("\"") ? JSONText.string(value) : value
+    }
+
+    private static func json(
+        _ time: String, _ level: Logger.Level, _ message: Logger.Message,
+        _ fields: [(key: String, value: Logger.MetadataValue)]
+    ) -> String {
+        var members = [("time", time), ("level", level.rawValue), ("message", "\(message)")]
+        members += fields.map { ($0.key, "\($0.value)") }
+        return "{" + members.map { "\(JSONText.string($0.0)):\(JSONText.string($0.1))" }.joined(separator: ",") + "}\n"
+    }
+}

@@ -1,0 +1,26 @@
+internal import SyncAgent
+
+/// Where a command takes its configuration from.
+struct ConfigurationSource: Sendable {
+    static let option = OptionDescription.option("--config", "FILE", "the configuration; \(standardPath) by default")
+    static let standardPath = "/etc/svidsync/config.yaml"
+
+    private let path: String
+
+    init(_ arguments: ParsedArguments) {
+        path = arguments.value("--config") ?? Self.standardPath
+    }
+
+    /// Reads, decodes and resolves.
+    ///
+    /// - Throws: Every problem of the file, each with its place.
+    func load() async throws(ConfigurationError) -> AgentPlan {
+        try await PlanResolver.resolve(try await ConfigurationFile.load(path))
+    }
+
+    /// Says what is wrong with the configuration, a line for each problem.
+    static func report(_ error: ConfigurationError) -> ExitStatus {
+        for problem in error.problems { Console.complain("\(problem)") }
+        return .configuration
+    }
+}

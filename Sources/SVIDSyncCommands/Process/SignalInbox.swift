@@ -1,0 +1,39 @@
+internal import NativeKernel
+
+/// The signals that a command listens to, counted, so that none is lost between two waits.
+struct SignalInbox: Sendable {
+    /// How often each signal has come since the start.
+    struct Counts: Sendable {
+        private var counts: [Int32: Int] = [:]
+
+        subscript(signal: Int32) -> Int { counts[signal] ?? 0 }
+
+        mutating func count(_ signal: Int32) { counts[signal, default: 0] += 1 }
+
+        /// Whether the process has been asked to end.
+        var asksToEnd: Bool { self[SignalNumber.terminate] + self[SignalNumber.interrupt] > 0 }
+    }
+
+    private let stream: SignalStream
+    let counts = LatestValue<Counts>()
+
+    /// Opens the inbox; the signals were blocked at the start of the process (`ProcessSetup`).
+    init(_ signals: [Int32]) throws(SystemError) {
+        stream = try SignalStream(signals)
+    }
+
+    /// Receives until the task is cancelled.
+    func run() async {
+        var total = Counts()
+        for await signal in stream {
+            total.count(signal)
+            counts.set(total)
+        }
+    }
+
+    /// Returns when the process has been asked to end, or the task is cancelled.
+    func untilAskedToEnd() async {
+        var version: UInt64 = 0
+        while let next = await counts.next(after: version), !next.value.asksToEnd { version = next.version }
+    }
+}

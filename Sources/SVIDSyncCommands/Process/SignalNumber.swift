@@ -1,0 +1,8 @@
+/// Numbers of the signals that commands know; the same on every architecture of Linux that Swift runs on.
+enum SignalNumber {
+    static let hangUp: Int32 = 1
+    static let interrupt: Int32 = 2
+    static let user1: Int32 = 10
+    static let brokenPipe: Int32 = 13
+    static let terminate: Int32 = 15
+}

@@ -1,0 +1,78 @@
+package import Logging
+internal import NativeKernel
+internal import ReloadHooks
+internal import Synchronization
+internal import WorkloadAPI
+
+/// The daemon: one stream of states from the Workload API, and one worker for each output.
+package struct SyncAgent: Sendable {
+    private let plan: AgentPlan
+    private let logger: Logger
+
+    package init(plan: AgentPlan, logger: Logger) {
+        self.plan = plan
+        self.logger = logger
+    }
+
+    /// Runs until the task is cancelled.
+    ///
+    /// - Parameter whenReady: Called once, when every output has been delivered for the first time.
+    /// - Throws: `AgentError` if the Workload API says in a way that no retry can change that it will not serve us
+    ///   (Workload Endpoint §6). The files stay as they are.
+    package func run(whenReady: @escaping @Sendable () -> Void) async throws(AgentError) {
+        let states = LatestValue<X509Context>()
+        let readiness = Readiness(outputs: plan.outputs.count, whenReady: whenReady)
+        let failure = await withTaskGroup(of: AgentError?.self) { group in
+            for output in plan.outputs {
+                var logger = logger
+                logger[metadataKey: "output"] = "\(output.name)"
+                let worker = OutputWorker(
+                    plan: output, states: states, logger: logger, whenDelivered: { readiness.outputIsDelivered() })
+                group.addTask {
+                    await worker.run()
+                    return nil
+                }
+            }
+            group.addTask { await self.follow(states) }
+            var failure: AgentError?
+            while failure == nil, let ended = await group.next() { failure = ended }
+            group.cancelAll()
+            return failure
+        }
+        if let failure { throw failure }
+    }
+
+    /// Passes the states of the stream on, and reports what happens to it.
+    private func follow(_ states: LatestValue<X509Context>) async -> AgentError? {
+        let client = WorkloadAPIClient(endpoint: plan.endpoint, configuration: plan.workloadAPI)
+        var reporter = StreamReporter(endpoint: plan.endpoint, logger: logger)
+        do {
+            for try await event in client.x509Contexts {
+                reporter.report(event)
+                if case .state(let context) = event { states.set(context) }
+            }
+            return nil
+        } catch {
+            return AgentError(error)
+        }
+    }
+}
+
+/// Counts the outputs that still wait for their first delivery.
+private final class Readiness: Sendable {
+    private let missing: Mutex<Int>
+    private let whenReady: @Sendable () -> Void
+
+    init(outputs: Int, whenReady: @escaping @Sendable () -> Void) {
+        missing = Mutex(outputs)
+        self.whenReady = whenReady
+    }
+
+    func outputIsDelivered() {
+        let isLast = missing.withLock { missing in
+            missing -= 1
+            return missing == 0
+        }
+        if isLast { whenReady() }
+    }
+}

@@ -1,0 +1,62 @@
+internal import NativeKernel
+
+/// The numbers of all users and groups that a configuration names, as this machine knows them.
+package struct AccountNumbers: Hashable, Sendable {
+    private var users: [AccountReference: UInt32] = [:]
+    private var groups: [AccountReference: UInt32] = [:]
+
+    private init() {}
+
+    /// Asks the machine's user database for every user and group of a configuration.
+    ///
+    /// - Throws: `ConfigurationError` with the place of each name that is not known or could not be asked for.
+    package static func resolve(_ configuration: AgentConfiguration) async throws(ConfigurationError) -> AccountNumbers
+    {
+        var numbers = AccountNumbers()
+        var problems: [ConfigurationProblem] = []
+        for output in configuration.outputs {
+            for reference in [output.owner] + output.files.map(\.owner) {
+                guard let reference, numbers.users[reference.value] == nil else { continue }
+                do throws(UserDatabase.Failure) {
+                    numbers.users[reference.value] = try await number(ofUser: reference.value)
+                } catch {
+                    problems.append(ConfigurationProblem(at: reference.position, "owner: \(error)"))
+                }
+            }
+            for reference in [output.group] + output.files.map(\.group) {
+                guard let reference, numbers.groups[reference.value] == nil else { continue }
+                do throws(UserDatabase.Failure) {
+                    numbers.groups[reference.value] = try await number(ofGroup: reference.value)
+                } catch {
+                    problems.append(ConfigurationProblem(at: reference.position, "group: \(error)"))
+                }
+            }
+        }
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        return numbers
+    }
+
+    /// The user that a file of an output is given to; `nil` leaves it with the agent's.
+    package func user(of file: FileSettings, in output: OutputSettings) -> UInt32? {
+        (file.owner ?? output.owner).flatMap { users[$0.value] }
+    }
+
+    /// The group that a file of an output is given to; `nil` leaves it with the agent's.
+    package func group(of file: FileSettings, in output: OutputSettings) -> UInt32? {
+        (file.group ?? output.group).flatMap { groups[$0.value] }
+    }
+
+    private static func number(ofUser reference: AccountReference) async throws(UserDatabase.Failure) -> UInt32 {
+        switch reference {
+        case .number(let number): number
+        case .name(let name): try await UserDatabase.user(name).user
+        }
+    }
+
+    private static func number(ofGroup reference: AccountReference) async throws(UserDatabase.Failure) -> UInt32 {
+        switch reference {
+        case .number(let number): number
+        case .name(let name): try await UserDatabase.group(name)
+        }
+    }
+}

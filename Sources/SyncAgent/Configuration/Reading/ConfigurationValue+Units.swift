@@ -1,0 +1,80 @@
+internal import NativeYAML
+
+extension ConfigurationValue {
+    private static let durationUnits: [(name: String, milliseconds: Int64)] = [
+        ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000),
+    ]
+    private static let sizeUnits: [(name: String, bytes: Int)] = [
+        ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("B", 1),
+    ]
+
+    /// A whole number and a unit: `500ms`, `10s`, `5m`, `1h`.
+    func duration(in range: ClosedRange<Duration>) -> Duration? {
+        guard node.scalar != nil else { return mismatch("a duration such as 10s") }
+        let form = "must be a whole number with a unit (ms, s, m, h), such as 10s"
+        guard let text = measure(form) else { return nil }
+        guard let (number, unit) = Self.split(text),
+            let factor = Self.durationUnits.first(where: { $0.name == unit })?.milliseconds
+        else {
+            report("\(form), but is \(written)")
+            return nil
+        }
+        let (milliseconds, overflow) = number.multipliedReportingOverflow(by: factor)
+        guard !overflow, range.contains(.milliseconds(milliseconds)) else {
+            report("\(written) is out of range (\(Self.name(range.lowerBound)) to \(Self.name(range.upperBound)))")
+            return nil
+        }
+        return .milliseconds(milliseconds)
+    }
+
+    /// A whole number and a unit: `512KiB`, `16MiB`.
+    func size(in range: ClosedRange<Int>) -> Int? {
+        guard node.scalar != nil else { return mismatch("a size such as 16MiB") }
+        let form = "must be a whole number with a unit (B, KiB, MiB, GiB), such as 16MiB"
+        guard let text = measure(form) else { return nil }
+        guard let (number, unit) = Self.split(text),
+            let factor = Self.sizeUnits.first(where: { $0.name == unit })?.bytes
+        else {
+            report("\(form), but is \(written)")
+            return nil
+        }
+        let (bytes, overflow) = Int(number).multipliedReportingOverflow(by: factor)
+        guard !overflow, range.contains(bytes) else {
+            report("\(written) is out of range (\(Self.name(range.lowerBound)) to \(Self.name(range.upperBound)))")
+            return nil
+        }
+        return bytes
+    }
+
+    /// The text of a measure; a bare number gets told about units.
+    private func measure(_ form: String) -> String? {
+        if let scalar = node.scalar {
+            switch scalar.resolved() {
+            case .integer, .float:
+                report("\(form); \(written) has no unit")
+                return nil
+            case .null, .boolean, .string: break
+            }
+        }
+        return string()
+    }
+
+    private static func split(_ text: String) -> (Int64, String)? {
+        let digits = text.utf8.prefix { (0x30...0x39).contains($0) }
+        guard let number = Int64(String(digits) ?? "") else { return nil }
+        return (number, String(text.dropFirst(digits.count)))
+    }
+
+    private static func name(_ duration: Duration) -> String {
+        let milliseconds = duration / .milliseconds(1)
+        let unit = durationUnits.last { Int64(milliseconds) % $0.milliseconds == 0 && milliseconds > 0 }
+        guard let unit else { return "0s" }
+        return "\(Int64(milliseconds) / unit.milliseconds)\(unit.name)"
+    }
+
+    private static func name(_ bytes: Int) -> String {
+        let unit = sizeUnits.filter { bytes % $0.bytes == 0 }.max { $0.bytes < $1.bytes }
+        guard let unit else { return "\(bytes)B" }
+        return "\(bytes / unit.bytes)\(unit.name)"
+    }
+}

@@ -1,0 +1,132 @@
+internal import FileDelivery
+internal import Logging
+internal import NativeKernel
+internal import ReloadHooks
+internal import SPIFFE
+internal import Synchronization
+internal import WorkloadAPI
+
+/// The open directory of one output, and the step from a state to files and hooks.
+///
+/// `deliver` and `run` may be under way at the same time; `deliver` itself is for one task.
+final class OutputDelivery: Sendable {
+    private let plan: OutputPlan
+    /// Where a publication is reported; nil where no hooks are to run.
+    private let hooks: HookRunner?
+    private let logger: Logger
+    private let directory = LatestValue<OutputDirectory>()
+    /// The generation whose hooks were submitted last; they are owed until a report says that they ran.
+    private let submitted = Mutex<UInt64>(0)
+
+    /// - Parameter runsHooks: Whether publications are followed by the output's hooks.
+    init(plan: OutputPlan, runsHooks: Bool, logger: Logger) {
+        self.plan = plan
+        self.logger = logger
+        hooks =
+            runsHooks && !plan.hooks.isEmpty
+            ? HookRunner(output: plan.name, hooks: plan.hooks, logger: logger) : nil
+    }
+
+    /// Runs the hooks and the removal of old generations until the task is cancelled.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            if let hooks {
+                group.addTask { await hooks.run() }
+                group.addTask {
+                    for await report in hooks.reports { await self.settle(report) }
+                }
+            }
+            if let directory = await directory.next(after: 0) { await directory.value.run() }
+            group.cancelAll()
+        }
+    }
+
+    /// Brings the files up to date with a state and submits the hooks if anything changed.
+    func deliver(_ context: X509Context) async throws(DeliveryFailure) {
+        let rendered: (svid: X509SVID, files: [DeliveredFile])
+        do {
+            rendered = try FileRenderer(plan: plan).render(context)
+        } catch {
+            throw .identity(error)
+        }
+        do {
+            let directory = try await opened()
+            switch try await directory.publish(rendered.files, owesHooks: hooks != nil) {
+            case .unchanged:
+                submitOwedHooks(directory, rendered.svid)
+            case .published(let generation, let changed, let removed):
+                logger.info(
+                    "published",
+                    metadata: [
+                        "generation": "\(generation)", "changed": "\(changed.joined(separator: " "))",
+                        "removed": "\(removed.joined(separator: " "))", "spiffe_id": "\(rendered.svid.id)",
+                        "not_after": "\(rendered.svid.notAfter)",
+                    ])
+                submit(generation, changed + removed, rendered.svid)
+            }
+        } catch {
+            throw .files(error)
+        }
+    }
+
+    /// Waits until the submitted hooks have run; needs `run` under way.
+    ///
+    /// - Returns: What each failed hook has to say.
+    func hookFailures() async -> [String] {
+        guard let hooks, submitted.withLock({ $0 }) != 0 else { return [] }
+        await hooks.drain()
+        return hooks.lastReport?.failures ?? ["the hooks did not run"]
+    }
+
+    /// Lets go of the directory; the files stay.
+    func close() async {
+        await directory.latest?.value.close()
+    }
+
+    private func opened() async throws(DeliveryError) -> OutputDirectory {
+        if let open = directory.latest { return open.value }
+        let opened = try await OutputDirectory.open(plan.delivery, logger: logger)
+        directory.set(opened)
+        return opened
+    }
+
+    // MARK: Hooks
+
+    private func submit(_ generation: UInt64, _ changed: [String], _ svid: X509SVID) {
+        guard let hooks else { return }
+        submitted.withLock { $0 = generation }
+        hooks.submit(
+            HookEvent(
+                output: plan.name, directory: plan.delivery.directory, changed: changed,
+                environment: [
+                    HookCommand.Variable("SVIDSYNC_SPIFFE_ID", svid.id.description),
+                    HookCommand.Variable("SVIDSYNC_NOT_AFTER", svid.notAfter.rfc3339),
+                    HookCommand.Variable(Self.generationVariable, "\(generation)"),
+                ]))
+    }
+
+    /// A process before this one published the set and died before its hooks had run: they are made good now.
+    private func submitOwedHooks(_ directory: OutputDirectory, _ svid: X509SVID) {
+        guard let owed = directory.pendingHooksGeneration, submitted.withLock({ $0 }) != owed else { return }
+        logger.notice(
+            "the hooks of the last publication have not run; running them", metadata: ["generation": "\(owed)"])
+        submit(owed, plan.files.map(\.name), svid)
+    }
+
+    /// Notes that hooks have run.
+    ///
+    /// A hook that failed has run, too: running it again is not a matter of the next start.
+    private func settle(_ report: HookReport) async {
+        guard report.isComplete, let directory = directory.latest?.value,
+            let text = report.event.environment.first(where: { $0.name == Self.generationVariable })?.value,
+            let generation = UInt64(text)
+        else { return }
+        do {
+            try await directory.markHooksDone(generation)
+        } catch {
+            logger.warning("it could not be noted that the hooks have run: \(error)")
+        }
+    }
+
+    private static let generationVariable = "SVIDSYNC_GENERATION"
+}

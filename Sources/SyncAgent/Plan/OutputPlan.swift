@@ -1,0 +1,16 @@
+package import FileDelivery
+package import ReloadHooks
+
+/// One output, resolved: names of users are numbers here, defaults are filled in.
+package struct OutputPlan: Sendable {
+    /// The output's name, for logs and hooks.
+    package let name: String
+    /// Where and how the set is published.
+    package let delivery: DeliverySettings
+    /// Which of the workload's identities it carries.
+    package let identity: IdentityRule
+    /// Its files.
+    package let files: [FilePlan]
+    /// What to do after a publication, in order.
+    package let hooks: [Hook]
+}

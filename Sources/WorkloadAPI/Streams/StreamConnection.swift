@@ -1,0 +1,49 @@
+internal import NativeKernel
+internal import NativeRPC
+
+/// One connection to the endpoint with one open stream on it.
+///
+/// A channel is made for each attempt, so that no back-off of the transport's own stands between us and an agent
+/// that has just come back, and so that a replaced socket is always resolved anew.
+final class StreamConnection {
+    /// The socket file as it was just before the attempt; nil for TCP or where there was none.
+    let socket: SocketFile?
+    /// Whether a message has come over this connection.
+    private(set) var hasDelivered = false
+    private let channel: RPCChannel
+    private var responses: RPCResponseStream.AsyncIterator
+
+    init(endpoint: EndpointAddress, call: StreamCall, limits: WorkloadAPILimits) {
+        socket = endpoint.socketPath.flatMap { SocketFile($0) }
+        channel = RPCChannel(endpoint, limits: limits)
+        responses =
+            channel.serverStreaming(call.method, request: call.request, metadata: StreamCall.securityMetadata)
+            .makeAsyncIterator()
+    }
+
+    deinit { channel.close() }
+
+    /// The next message.
+    ///
+    /// - Throws: `streamEnded` after the agent ended the stream in good order, else the mapped status of the call.
+    func next() async throws(WorkloadAPIError) -> RPCMessage {
+        let message: RPCMessage?
+        do {
+            message = try await responses.next()
+        } catch {
+            throw WorkloadAPIError(error)
+        }
+        guard let message else {
+            throw WorkloadAPIError(code: .streamEnded, message: "the agent ended the stream")
+        }
+        hasDelivered = true
+        return message
+    }
+}
+
+extension RPCChannel {
+    /// A channel to a Workload API: plaintext, no credentials (Workload Endpoint §3.1, §5).
+    convenience init(_ endpoint: EndpointAddress, limits: WorkloadAPILimits) {
+        self.init(address: endpoint.rpcAddress, options: RPCChannelOptions(maximumReceiveBytes: limits.messageBytes))
+    }
+}
