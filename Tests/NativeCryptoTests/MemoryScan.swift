@@ -67,7 +67,7 @@ struct MemoryScan {
             let last = buffer.count - masked.count
             while offset <= last, let found = unsafe memchr(base + offset, Int32(first), last + 1 - offset) {
                 offset = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
-                if unsafe masked.indices.allSatisfy({ unsafe buffer[offset + $0] ^ Self.mask == masked[$0] }) {
+                if masked.indices.allSatisfy({ unsafe buffer[offset + $0] ^ Self.mask == masked[$0] }) {
                     count += 1
                 }
                 offset += 1
