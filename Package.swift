@@ -121,6 +121,7 @@ let package = Package(
         tests(
             "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", "TestTools", logging],
             exclude: ["Corpus", "check_schema.py"]),
+        tests("CommandTests", ["SVIDSyncCommands", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
