@@ -100,6 +100,7 @@ let package = Package(
         // What the test suites share: programs, temporary directories, deadlines; certificates with every defect.
         testSupport("TestSupport", []),
         testSupport("TestCertificates", ["NativeCrypto"]),
+        .target(name: "TestTools", path: "Tests/Support/TestTools", swiftSettings: strict),
 
         // Programs that suites start, watch and kill.
         testProgram("SignalEcho", ["NativeKernel"]),
@@ -107,19 +108,22 @@ let package = Package(
         testProgram("DeliveryCrasher", ["FileDelivery", "NativeKernel"]),
 
         tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
-        tests("NativeMessagesTests", ["NativeMessages", "NativeKernel"]),
-        tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe"]),
+        tests("NativeCryptoTests", ["NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport"]),
+        tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestTools"]),
+        tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe", "TestTools"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
+        tests("SPIFFETests", ["SPIFFE", "NativeCrypto", "NativeKernel", "TestCertificates"]),
         tests(
             "WorkloadAPITests",
             ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeKernel", "TestSupport"]),
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
         tests(
-            "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],
+            "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", "TestTools", logging],
             exclude: ["Corpus", "check_schema.py"]),
         tests(
             "InteropTests", ["WorkloadAPI", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),
+        tests("CommandTests", ["SVIDSyncCommands", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,11 +1,14 @@
 // Publishes numbered sets, to be killed in the middle: DeliveryCrasher DIRECTORY FIRST LAST
 import FileDelivery
+import NativeKernel
 
 func set(_ number: Int) -> [DeliveredFile] {
     func file(_ name: String, _ mode: UInt32) -> DeliveredFile {
         // Longer than one page, so that a half-written file would be seen.
         let text = String(repeating: "set \(number) of \(name)\n", count: 400)
-        return DeliveredFile(name: name, contents: .bytes(Array(text.utf8)), mode: mode, owner: FileOwner(gid: 4242))
+        // Only root may give a file to any group.
+        let owner = FileOwner(gid: Credentials.user == 0 ? 4242 : nil)
+        return DeliveredFile(name: name, contents: .bytes(Array(text.utf8)), mode: mode, owner: owner)
     }
     let extra = number.isMultiple(of: 2) ? "even.pem" : "odd.pem"
     return [file("tls.crt", 0o644), file("tls.key", 0o640), file(extra, 0o644)]

@@ -103,8 +103,7 @@ struct ChainVerifierTests {
         let fake = try root.intermediate("fake") { $0.set(.keyUsage([.digitalSignature])) }
         let leaf = try fake.leaf().certificate
         let result = code { try verify(leaf, [fake.certificate], anchors: [root.certificate]) }
-        #expect(result == .issuerNotAuthority || result == .unknownAuthority)
-        #expect(result != nil)
+        #expect(result == .issuerNotAuthority)
     }
 
     @Test("X5-17: the path length is obeyed")
@@ -176,7 +175,7 @@ struct ChainVerifierTests {
         #expect(code { try verify(other, anchors: roots.map(\.certificate)) } != nil)
     }
 
-    @Test("X5-32: a leaf with a key of an unknown kind can be verified")
+    @Test("X5-32: a leaf with a key of an unknown kind is refused for that reason")
     func unknownLeafKey() throws {
         let root = try TestIssuer.root()
         let known = try NativePrivateKey.generate(.p256).requiredPublicKey
@@ -186,7 +185,7 @@ struct ChainVerifierTests {
         let unknown = PublicKeyInfo(
             algorithm: ObjectIdentifier([1, 3, 6, 1, 4, 1, 99999, 2]), parameters: [], key: known.key)
         let leaf = try root.issue(builder, for: unknown)
-        #expect(try verify(leaf, anchors: [root.certificate]).count == 2)
+        #expect(code { try verify(leaf, anchors: [root.certificate]) } == .unsupportedKey)
     }
 
     @Test("openssl verify and this verifier agree", .timeLimit(.minutes(1)))

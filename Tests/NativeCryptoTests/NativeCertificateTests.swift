@@ -41,10 +41,10 @@ struct NativeCertificateTests {
     @Test("X5-33: empty input, trailing bytes and truncation are errors of their own")
     func boundaries() throws {
         let der = try TestIssuer.root().certificate.der
-        #expect(code { try NativeCertificate(der: $0.span) }([]) == .empty)
-        #expect(code { try NativeCertificate(der: $0.span) }(der + [0]) == .trailingBytes)
-        #expect(code { try NativeCertificate(der: $0.span) }(Array(der.dropLast())) == .malformed)
-        #expect(code { try NativeCertificate(der: $0.span) }([0x30, 0x00]) == .malformed)
+        #expect(code(one, []) == .empty)
+        #expect(code(one, der + [0]) == .trailingBytes)
+        #expect(code(one, Array(der.dropLast())) == .malformed)
+        #expect(code(one, [0x30, 0x00]) == .malformed)
     }
 
     @Test("X5-33: concatenated certificates are found without a gap, and nothing may follow")
@@ -53,9 +53,9 @@ struct NativeCertificateTests {
         let leaf = try root.leaf().certificate
         let both = leaf.der + root.certificate.der
         #expect(try NativeCertificate.parseConcatenated(both.span) == [leaf, root.certificate])
-        #expect(code { try NativeCertificate.parseConcatenated($0.span) }(both + [0]) == .trailingBytes)
-        #expect(code { try NativeCertificate.parseConcatenated($0.span) }(Array(both.dropLast())) == .trailingBytes)
-        #expect(code { try NativeCertificate.parseConcatenated($0.span) }([]) == .empty)
+        #expect(code(many, both + [0]) == .trailingBytes)
+        #expect(code(many, Array(both.dropLast())) == .trailingBytes)
+        #expect(code(many, []) == .empty)
         #expect(throws: CryptoError.self) { try NativeCertificate.ranges(ofConcatenated: both.span, limit: 1) }
     }
 
@@ -97,16 +97,15 @@ struct NativeCertificateTests {
         #expect(digits == NativeCertificate.hex(leaf.fingerprint))
     }
 
-    private func code<Result>(
-        _ parse: @escaping ([UInt8]) throws(CryptoError) -> Result
-    ) -> ([UInt8]) -> CryptoError.Code? {
-        { bytes in
-            do throws(CryptoError) {
-                _ = try parse(bytes)
-                return nil
-            } catch {
-                return error.code
-            }
+    private let one = { (bytes: [UInt8]) throws in _ = try NativeCertificate(der: bytes.span) }
+    private let many = { (bytes: [UInt8]) throws in _ = try NativeCertificate.parseConcatenated(bytes.span) }
+
+    private func code(_ parse: ([UInt8]) throws -> Void, _ bytes: [UInt8]) -> CryptoError.Code? {
+        do {
+            try parse(bytes)
+            return nil
+        } catch {
+            return (error as? CryptoError)?.code
         }
     }
 }

@@ -20,12 +20,15 @@ struct NativePrivateKeyTests {
         #expect(again.matches(root.certificate) == false)
     }
 
-    @Test("X5-32: keys that openssl makes are read, and P-521 and Ed448 too", .timeLimit(.minutes(1)), arguments: [
-        ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
-        ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521"],
-        ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"], ["-algorithm", "ED25519"], ["-algorithm", "ED448"],
-        ["-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048"],
-    ])
+    @Test(
+        "X5-32: keys that openssl makes are read, and P-521 and Ed448 too", .timeLimit(.minutes(1)),
+        arguments: [
+            ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+            ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521"],
+            ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"], ["-algorithm", "ED25519"],
+            ["-algorithm", "ED448"],
+            ["-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048"],
+        ])
     func openSSLKeys(_ arguments: [String]) async throws {
         let (key, publicDER) = try await openSSLKey(arguments)
         let parsed = try NativePrivateKey(pkcs8: key)
@@ -131,6 +134,7 @@ struct NativePrivateKeyTests {
             let run = try await Program.run("openssl", arguments)
             #expect(run.end == .exited(0), "\(run.errors)")
         }
-        return (SecretBytes(copying: try directory.read("k.der").span), try directory.read("p.der"))
+        let (keyBytes, publicBytes) = (try directory.read("k.der"), try directory.read("p.der"))
+        return (SecretBytes(copying: keyBytes.span), publicBytes)
     }
 }

@@ -3,17 +3,17 @@ import NativeMessages
 
 /// The message types that have fields to decode, for tests over all of them.
 enum MessageKind: String, CaseIterable, Sendable {
-    case x509SVIDRequest
-    case x509SVIDResponse
-    case x509BundlesResponse
-    case jwtSVIDRequest
-    case jwtSVIDResponse
-    case jwtBundlesResponse
-    case validateJWTSVIDRequest
-    case validateJWTSVIDResponse
-    case witSVIDRequest
-    case witSVIDResponse
-    case witBundlesResponse
+    case x509SVIDRequest = "X509SVIDRequest"
+    case x509SVIDResponse = "X509SVIDResponse"
+    case x509BundlesResponse = "X509BundlesResponse"
+    case jwtSVIDRequest = "JWTSVIDRequest"
+    case jwtSVIDResponse = "JWTSVIDResponse"
+    case jwtBundlesResponse = "JWTBundlesResponse"
+    case validateJWTSVIDRequest = "ValidateJWTSVIDRequest"
+    case validateJWTSVIDResponse = "ValidateJWTSVIDResponse"
+    case witSVIDRequest = "WITSVIDRequest"
+    case witSVIDResponse = "WITSVIDResponse"
+    case witBundlesResponse = "WITBundlesResponse"
 
     /// Decodes and throws the result away; tells what was wrong.
     func refusal(of bytes: [UInt8]) -> MessageError.Code? {
@@ -55,6 +55,26 @@ enum MessageKind: String, CaseIterable, Sendable {
         case .witSVIDRequest: try Samples.witRequest.encoded()
         case .witSVIDResponse: try plain(Samples.wit.encoded())
         case .witBundlesResponse: try Samples.witBundles.encoded()
+        }
+    }
+
+    /// The message's name in workload.proto.
+    var protobufName: String { rawValue }
+
+    /// Whether bytes decode to what `sample` encodes.
+    func decodesToSample(_ bytes: [UInt8]) throws -> Bool {
+        switch self {
+        case .x509SVIDRequest: try decoded(X509SVIDRequestMessage.self, bytes) == X509SVIDRequestMessage()
+        case .x509SVIDResponse: try decoded(X509SVIDResponseMessage.self, bytes) == Samples.x509
+        case .x509BundlesResponse: try decoded(X509BundlesResponseMessage.self, bytes) == Samples.x509Bundles
+        case .jwtSVIDRequest: try decoded(JWTSVIDRequestMessage.self, bytes) == Samples.jwtRequest
+        case .jwtSVIDResponse: try decoded(JWTSVIDResponseMessage.self, bytes) == Samples.jwt
+        case .jwtBundlesResponse: try decoded(JWTBundlesResponseMessage.self, bytes) == Samples.jwtBundles
+        case .validateJWTSVIDRequest: try decoded(ValidateJWTSVIDRequestMessage.self, bytes) == Samples.validateRequest
+        case .validateJWTSVIDResponse: try decoded(ValidateJWTSVIDResponseMessage.self, bytes) == Samples.validate
+        case .witSVIDRequest: try decoded(WITSVIDRequestMessage.self, bytes) == Samples.witRequest
+        case .witSVIDResponse: try decoded(WITSVIDResponseMessage.self, bytes) == Samples.wit
+        case .witBundlesResponse: try decoded(WITBundlesResponseMessage.self, bytes) == Samples.witBundles
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestTools
 import Testing
 
 @Suite(
@@ -27,7 +28,8 @@ struct LeakTests {
         try await withTemporaryDirectory { directory in
             let stripped = directory + "/probe"
             let strip = try ExternalProcess(
-                ExternalTools.strip, ["-o", stripped, ExternalTools.probe], output: directory + "/strip.log")
+                ExternalTools.strip, ["-o", stripped, ExternalTools.product("RPCProbe")],
+                output: directory + "/strip.log")
             #expect(try await strip.result().status == 0)
             let valgrind = try ExternalProcess(
                 ExternalTools.valgrind,

@@ -1,5 +1,6 @@
 import Foundation
 import NativeRPC
+import TestTools
 import Testing
 
 @Suite(

@@ -1,4 +1,5 @@
 import NativeRPC
+import TestTools
 import Testing
 
 @Suite("Received secrets", .timeLimit(.minutes(1)), .serialized)
@@ -10,14 +11,15 @@ struct WipingTests {
         try await withTemporaryDirectory { directory in
             let path = directory + "/s"
             // In a process of its own: a server holds what it sends.
-            let server = try ExternalProcess(ExternalTools.probe, ["serve", path], output: directory + "/server.log")
+            let server = try ExternalProcess(
+                ExternalTools.product("RPCProbe"), ["serve", path], output: directory + "/server.log")
             let channel = RPCChannel(address: .unix(path: path))
             while await channel.status("/probe.Probe/Echo", []) != nil {
                 channel.resetBackoff()
                 try await Task.sleep(for: .milliseconds(10))
             }
             let client = try ExternalProcess(
-                ExternalTools.probe, ["wipe", path, "\(count)"], output: directory + "/client.log")
+                ExternalTools.product("RPCProbe"), ["wipe", path, "\(count)"], output: directory + "/client.log")
             let output = try await client.result().output
             let words = output.split { " ,\n".contains($0) }
             try #require(words.count == 7 && words[1] == "true" && words[6] == "clean", "\(output)")

@@ -86,7 +86,9 @@ struct CommandHookTests {
     func notStarted() async throws {
         let world = try HookWorld()
         let text = try world.directory.write("text", "#!/bin/sh\n", mode: 0o644)
-        let strange = try world.directory.write("strange", "#!/no/such/interpreter\n", mode: 0o755)
+        // Written by another process: a program that this one has open for writing, even by a child, is "busy".
+        let strange = world.directory.path("strange")
+        #expect(try await world.outcome(of: "echo '#!/no/such/interpreter' > strange; chmod +x strange") == .succeeded)
         for (program, reason) in [
             ("/no/such/program", "/no/such/program cannot be run: posix_spawn /no/such/program: No such file"),
             ("no-such-program", "there is no program no-such-program in /usr/local/sbin:/usr/local/bin:"),
@@ -128,10 +130,10 @@ struct CommandHookTests {
             func descriptors() throws -> Int {
                 try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
             }
-            _ = try await world.report(hooks)
             let before = try descriptors()
             for _ in 0..<50 { _ = try await world.report(hooks) }
-            try await eventually("as many descriptors as before") { try descriptors() <= before }
+            // The runtime opens a few timers of its own meanwhile; a leak would be 50 at the least.
+            try await eventually("about as many descriptors as before") { try descriptors() < before + 10 }
             var status: Int32 = 0
             // No child at all is left, not even a zombie.
             let left = unsafe waitpid(-1, &status, WNOHANG)

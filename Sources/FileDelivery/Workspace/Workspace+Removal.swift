@@ -10,7 +10,7 @@ extension Workspace {
     private static var pause: Duration { .seconds(10) }
 
     /// When the next superseded generation may go; nil when none waits.
-    var nextRemoval: ContinuousClock.Instant? { removable.first?.removal }
+    var nextRemoval: ContinuousClock.Instant? { removable.map(\.removal).min() }
 
     private var removable: ArraySlice<Superseded> { superseded.dropLast(settings.keepGenerations - 1) }
 
@@ -20,16 +20,13 @@ extension Workspace {
     func removeDue() {
         let now = ContinuousClock.now
         let excess = removable.count - Self.most
-        let due = removable.enumerated().filter { $1.removal <= now || $0 < excess }.map(\.offset)
-        var removed = 0
-        for index in due {
-            guard remove(superseded[index].name) else {
-                superseded[index].removal = now + Self.pause
-                break
+        for (index, old) in removable.enumerated() where old.removal <= now || index < excess {
+            if remove(old.name, expecting: old.files) {
+                superseded.removeAll { $0.name == old.name }
+            } else if let place = superseded.firstIndex(where: { $0.name == old.name }) {
+                superseded[place].removal = now + Self.pause
             }
-            removed += 1
         }
-        superseded.removeFirst(removed)
         let waiting = abandoned
         abandoned = []
         for name in waiting { discard(name) }
@@ -41,9 +38,9 @@ extension Workspace {
     }
 
     /// Returns false when it is still there.
-    private func remove(_ name: GenerationName) -> Bool {
+    private func remove(_ name: GenerationName, expecting files: [String] = []) -> Bool {
         do {
-            try directory.removeTree(name.text)
+            try directory.removeTree(name.text, expecting: files)
             return true
         } catch {
             if error.reason == .noSuchFile { return true }

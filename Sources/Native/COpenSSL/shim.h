@@ -81,22 +81,17 @@ static inline ASN1_OBJECT *copenssl_objects_item(const STACK_OF(ASN1_OBJECT) *st
 
 // Verification.
 
-/// OpenSSL counts a leaf key that it cannot decode as too weak. The leaf's key takes no part in path validation, and
-/// keys of new kinds are the consumer's matter (rule X5-32): let such a leaf pass, and nothing else.
+/// OpenSSL calls a certificate expired in the last second of its validity, which RFC 5280 §4.1.2.5 counts in.
 static int copenssl_verify_callback(int ok, X509_STORE_CTX *context) {
-    if (ok) return ok;
-    if (X509_STORE_CTX_get_error(context) == X509_V_ERR_EE_KEY_TOO_SMALL) {
-        X509 *leaf = X509_STORE_CTX_get0_cert(context);
-        if (leaf != NULL && X509_get0_pubkey(leaf) == NULL) {
-            ERR_clear_error();
-            X509_STORE_CTX_set_error(context, X509_V_OK);
-            return 1;
-        }
-    }
-    return 0;
+    if (ok || X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_HAS_EXPIRED) return ok;
+    X509 *certificate = X509_STORE_CTX_get_current_cert(context);
+    time_t before = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context)) - 1;
+    if (certificate == NULL || X509_cmp_time(X509_get0_notAfter(certificate), &before) <= 0) return 0;
+    X509_STORE_CTX_set_error(context, X509_V_OK);
+    return 1;
 }
 
-static inline void copenssl_let_unknown_leaf_keys_pass(X509_STORE_CTX *context) {
+static inline void copenssl_count_last_second_in(X509_STORE_CTX *context) {
     X509_STORE_CTX_set_verify_cb(context, copenssl_verify_callback);
 }
 

@@ -7,7 +7,7 @@ public struct X509VerificationError: Error, Hashable, Sendable {
         private enum Value: Hashable, Sendable {
             case invalidSVID, noBundle, emptyBundle, bundleSourceFailed, expired, notYetValid, unknownAuthority
             case badSignature, issuerNotAuthority, pathLength, nameConstraint, unknownCriticalExtension
-            case weakCryptography, chainTooLong, other
+            case weakCryptography, unsupportedKey, chainTooLong, other
         }
         private let value: Value
 
@@ -41,6 +41,8 @@ public struct X509VerificationError: Error, Hashable, Sendable {
         public static let unknownCriticalExtension = Code(.unknownCriticalExtension)
         /// A key is too short or a digest too weak: less than 112 bits of security.
         public static let weakCryptography = Code(.weakCryptography)
+        /// The leaf's public key is of a kind that cannot be verified here (rule X5-32).
+        public static let unsupportedKey = Code(.unsupportedKey)
         /// There are more intermediates than the options allow.
         public static let chainTooLong = Code(.chainTooLong)
         /// Something else; the message says what.
@@ -84,6 +86,7 @@ public struct X509VerificationError: Error, Hashable, Sendable {
             case .nameConstraint: (.nameConstraint, "X5-24")
             case .unknownCriticalExtension: (.unknownCriticalExtension, "X5-26")
             case .weakCryptography: (.weakCryptography, "X5-26")
+            case .unsupportedKey: (.unsupportedKey, "X5-32")
             case .chainTooLong: (.chainTooLong, "X5-26")
             case .other: (.other, "X5-26")
             }

@@ -71,5 +71,5 @@ package final class NativePrivateKey: Sendable {
 extension NativePrivateKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "<private key, \(kind)>" }
     package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: ["kind": kind]) }
+    package var customMirror: Mirror { Mirror(self, children: ["kind": kind.description]) }
 }

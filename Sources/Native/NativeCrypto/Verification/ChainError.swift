@@ -15,6 +15,8 @@ package struct ChainError: Error, Hashable, Sendable {
         case unknownCriticalExtension
         /// A key is too short or a digest too weak.
         case weakCryptography
+        /// The leaf's public key is of a kind that OpenSSL does not know, or no valid key (rule X5-32).
+        case unsupportedKey
         /// Too many certificates.
         case chainTooLong
         /// Anything else; the message says what.

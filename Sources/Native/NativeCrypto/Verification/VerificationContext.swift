@@ -41,7 +41,7 @@ struct VerificationContext: ~Copyable {
         unsafe X509_VERIFY_PARAM_set_auth_level(parameters, Int32(clamping: options.securityLevel))
         // A common name is no DNS name (RFC 5280 §4.2.1.10 constrains the names of the extension alone).
         unsafe X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
-        unsafe copenssl_let_unknown_leaf_keys_pass(context)
+        unsafe copenssl_count_last_second_in(context)
         unsafe self.context = context
         unsafe self.untrusted = untrusted
         self.leaf = leaf
@@ -75,6 +75,12 @@ struct VerificationContext: ~Copyable {
 
     private borrowing func failure() -> ChainError {
         let result = unsafe X509_STORE_CTX_get_error(context)
+        let hasUnknownKey = unsafe leaf.withHandle { unsafe X509_get0_pubkey($0) == nil }
+        guard !hasUnknownKey || (result != X509_V_ERR_EE_KEY_TOO_SMALL && result != X509_V_ERR_UNSPECIFIED) else {
+            return ChainError(
+                .unsupportedKey, certificate: leaf, depth: 0,
+                reason: "OpenSSL knows no public keys of this kind (\(leaf.publicKey.kind)) and cannot verify it")
+        }
         return unsafe ChainError(
             ChainError.Code(verifyResult: result),
             certificate: certificate(X509_STORE_CTX_get_current_cert(context)),

@@ -7,15 +7,19 @@ package final class BlockingThreads: Sendable {
     /// The threads that the process shares.
     package static let shared = BlockingThreads(limit: 4, idleTime: .seconds(10))
 
+    /// Does the work and returns how to hand over what came of it.
+    private typealias Job = @Sendable () -> Completion
+    private typealias Completion = @Sendable () -> Void
+
     private struct State {
-        var jobs: [@Sendable () -> Void] = []
+        var jobs: [Job] = []
         var threads = 0
         /// Threads that wait for the semaphore and that no post is meant for yet.
         var idle = 0
     }
 
     private enum Next {
-        case run(@Sendable () -> Void)
+        case run(Job)
         case wait
     }
 
@@ -40,13 +44,14 @@ package final class BlockingThreads: Sendable {
     ) async throws(Failure) -> Result {
         let outcome: Swift.Result<Result, Failure> = await withCheckedContinuation { continuation in
             submit {
-                continuation.resume(returning: Swift.Result { () throws(Failure) -> Result in try body() })
+                let outcome = Swift.Result { () throws(Failure) -> Result in try body() }
+                return { continuation.resume(returning: outcome) }
             }
         }
         return try outcome.get()
     }
 
-    private func submit(_ job: @escaping @Sendable () -> Void) {
+    private func submit(_ job: @escaping Job) {
         enum Action { case wake, start, none }
         let action: Action = state.withLock { state in
             state.jobs.append(job)
@@ -73,15 +78,16 @@ package final class BlockingThreads: Sendable {
             // would be worse than one that blocks.
             let orphans = state.withLock { state in
                 state.threads -= 1
-                guard state.threads == 0 else { return [@Sendable () -> Void]() }
+                guard state.threads == 0 else { return [Job]() }
                 defer { state.jobs = [] }
                 return state.jobs
             }
-            for job in orphans { job() }
+            for job in orphans { job()() }
         }
     }
 
     private func workUntilIdle() {
+        var completion: Completion?
         while true {
             let next: Next = state.withLock { state in
                 guard !state.jobs.isEmpty else {
@@ -90,9 +96,11 @@ package final class BlockingThreads: Sendable {
                 }
                 return .run(state.jobs.removeFirst())
             }
+            // Only now: whoever goes on with a further call finds this thread idle and needs no other.
+            completion.take()?()
             switch next {
             case .run(let job):
-                job()
+                completion = job()
             case .wait:
                 // Whoever posts has counted this thread as no longer idle.
                 if work.wait(atMost: idleTime) { continue }

@@ -1,0 +1,55 @@
+import SPIFFE
+import Testing
+
+@Suite("Timestamp")
+struct TimestampTests {
+    @Test(
+        "RFC 3339 texts are read",
+        arguments: [
+            ("1970-01-01T00:00:00Z", 0), ("2026-11-23T19:00:00Z", 1_795_460_400),
+            ("2026-11-23t19:00:00z", 1_795_460_400),
+            ("2026-11-23T20:30:00.999+01:30", 1_795_460_400), ("2026-11-23T14:00:00-05:00", 1_795_460_400),
+            ("2000-02-29T12:00:00Z", 951_825_600), ("0000-01-01T00:00:00Z", -62_167_219_200),
+            ("9999-12-31T23:59:59Z", 253_402_300_799), ("2016-12-31T23:59:60Z", 1_483_228_800),
+            ("2017-01-01T00:59:60+01:00", 1_483_228_800),
+        ] as [(String, Int64)])
+    func parsing(_ text: String, _ seconds: Int64) {
+        #expect(Timestamp(rfc3339: text)?.secondsSince1970 == seconds)
+    }
+
+    @Test(
+        "anything else is refused",
+        arguments: [
+            "", "2026-11-23", "2026-11-23 19:00:00Z", "2026-11-23T19:00:00", "2026-13-01T00:00:00Z",
+            "2026-00-01T00:00:00Z",
+            "2025-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-01-01T24:00:00Z",
+            "2026-01-01T00:60:00Z", "2026-01-01T00:00:61Z", "2026-01-01T12:00:60Z", "2026-01-01T00:00:00.Z",
+            "2026-01-01T00:00:00+1:00", "2026-01-01T00:00:00+24:00", "2026-01-01T00:00:00Z ", "+2026-01-01T00:00:00Z",
+            "２026-01-01T00:00:00Z",
+        ])
+    func refusing(_ text: String) {
+        #expect(Timestamp(rfc3339: text) == nil)
+    }
+
+    @Test("texts and moments are the same forth and back")
+    func roundTrips() {
+        for seconds in stride(from: Int64(-62_167_219_200), through: 253_402_300_799, by: 77_777_777_7) {
+            let time = Timestamp(secondsSince1970: seconds)
+            #expect(Timestamp(rfc3339: time.rfc3339) == time)
+        }
+        #expect(Timestamp(secondsSince1970: 1_795_460_400).description == "2026-11-23T19:00:00Z")
+    }
+
+    @Test("sums and differences are exact, and stop at the ends")
+    func arithmetic() {
+        let time = Timestamp(secondsSince1970: 1_000)
+        #expect(time + .seconds(5) == Timestamp(secondsSince1970: 1_005))
+        #expect(time - .seconds(5) == Timestamp(secondsSince1970: 995))
+        #expect(time + .milliseconds(1_999) == Timestamp(secondsSince1970: 1_001))
+        #expect(Timestamp(secondsSince1970: 90) - Timestamp(secondsSince1970: 100) == .seconds(-10))
+        let last = Timestamp(secondsSince1970: .max)
+        #expect(last + .seconds(1) == last)
+        #expect(Timestamp(secondsSince1970: .min) - .seconds(1) == Timestamp(secondsSince1970: .min))
+        #expect(Timestamp.now > Timestamp(secondsSince1970: 1_700_000_000))
+    }
+}
