@@ -1,5 +1,4 @@
 package import Logging
-internal import NativeKernel
 internal import SPIFFE
 
 /// Log lines on standard error, as text for people and journals or as one JSON object a line.
@@ -31,9 +30,8 @@ package struct AgentLogHandler: LogHandler {
             case .text: Self.text(now, event.level, event.message, fields)
             case .json: Self.json(now, event.level, event.message, fields)
             }
-        // One write a line: lines of several processes on one stream do not mix. There is nowhere to report that
-        // the log cannot be written.
-        Console.write(line, to: .standardError)
+        // One write a line: lines of several processes on one stream do not mix.
+        LogSink.standardError.write(line)
     }
 
     private static func text(
