@@ -121,6 +121,7 @@ let package = Package(
         tests(
             "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],
             exclude: ["Corpus", "check_schema.py"]),
+        tests("ConsumerTests", ["TestSupport"], exclude: ["Resources"]),
     ],
     swiftLanguageModes: [.v6]
 )
