@@ -11,6 +11,8 @@ extension ConsumerTests {
                 let slow = stage.directory.path("slow")
                 let fast = stage.directory.path("fast")
                 let calls = stage.directory.path("calls")
+                let hanging = stage.directory.path("hanging")
+                let hang = "{ command: [/bin/sh, -c, 'echo called >>\(hanging); exec sleep 30'], timeout: 60s }"
                 let workloadAPI = try await DevelopmentAPI.start(on: stage)
                 let configuration = try stage.directory.write(
                     "svidsync.yaml",
@@ -18,11 +20,13 @@ extension ConsumerTests {
                     workload_api:
                       endpoint: unix://\(workloadAPI.socket)
                     outputs:
-                    \(Agent.output(name: "slow", directory: slow, hooks: ["{ command: [sleep, \"30\"], timeout: 60s }"]))
+                    \(Agent.output(name: "slow", directory: slow, hooks: [hang]))
                     \(Agent.output(name: "fast", directory: fast, hooks: [Self.note(in: calls)]))
                     """)
                 let agent = try await Agent.start(configuration, on: stage)
-                try await eventually("the first hook") { try Self.calls(calls) == 1 }
+                try await eventually("the first hooks") {
+                    try Self.calls(calls) == 1 && Self.calls(hanging) == 1
+                }
                 for rotation in 2...5 {
                     let generations = [slow, fast].map(Files.generation)
                     let start = ContinuousClock.now
@@ -33,7 +37,10 @@ extension ConsumerTests {
                     }
                     #expect(ContinuousClock.now - start < .seconds(2))
                 }
-                #expect(!agent.errors.contains("hook done: command sleep"))
+                // It has been hanging all the time.
+                #expect(try Self.calls(hanging) == 1)
+                let lines = agent.errors.split(separator: "\n")
+                #expect(!lines.contains { $0.contains("hook done") && $0.contains("output=slow") })
                 // Nor does it delay the end.
                 #expect(try await agent.stop(within: .seconds(10)) == .exited(0))
             }
