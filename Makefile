@@ -17,8 +17,9 @@ run: install-tools
 ## test                the whole suite, against real consumers
 test: install-test-tools check-protos
 	packaging/build/release $(RELEASE)
+	Tests/Support/python-venv.sh
 	swift build --build-tests $(STRICT)
-	SVIDSYNC_RELEASE_BINARY=$(CURDIR)/$(RELEASE) swift test $(STRICT)
+	SVIDSYNC_REQUIRE_TOOLS=1 SVIDSYNC_RELEASE_BINARY=$(CURDIR)/$(RELEASE) swift test $(STRICT)
 
 ## build               the debug build
 build: install-tools

@@ -119,9 +119,12 @@ let package = Package(
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
         tests(
-            "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", logging],
+            "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", "TestTools", logging],
             exclude: ["Corpus", "check_schema.py"]),
-        tests("ConsumerTests", ["TestSupport"], exclude: ["Resources"]),
+        tests("ConsumerTests", ["TestSupport", "svidsync"], exclude: ["Resources"]),
+        tests(
+            "InteropTests", ["WorkloadAPI", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),
+        tests("CommandTests", ["SVIDSyncCommands", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

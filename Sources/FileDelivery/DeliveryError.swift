@@ -1,6 +1,8 @@
 package import NativeKernel
 
-/// Why a set of files could not be delivered. What was on the disk before is still there.
+/// Why a set of files could not be delivered.
+///
+/// What was on the disk before is still there.
 package struct DeliveryError: Error, Hashable, Sendable {
     /// What went wrong, for those who act on it.
     package enum Code: Hashable, Sendable {

@@ -2,9 +2,13 @@
 package struct DeliverySettings: Hashable, Sendable {
     /// The absolute path, without symbolic links.
     package var directory: String
-    /// The directory's permission bits. Nil: 0755 for one that is made, and an existing one stays as it is.
+    /// The directory's permission bits.
+    ///
+    /// Nil: 0755 for one that is made, and an existing one stays as it is.
     package var directoryMode: UInt32?
-    /// The directory's owner. Nil: the agent for one that is made, and an existing one stays as it is.
+    /// The directory's owner.
+    ///
+    /// Nil: the agent for one that is made, and an existing one stays as it is.
     package var directoryOwner: FileOwner?
     /// Whether a missing directory is made.
     package var createDirectory: Bool

@@ -127,7 +127,8 @@ struct CrashTests {
         }
     }
 
-    @Test("killed at any system call, a complete set is there and the next start succeeds",
+    @Test(
+        "killed at any system call, a complete set is there and the next start succeeds",
         .enabled(if: getuid() == 0))
     func everyCall() async throws {
         let delivery = try Delivery(grace: .zero)
@@ -136,7 +137,6 @@ struct CrashTests {
         await earlier.close()
         let points = try points(try await trace(delivery, 2, Self.last), in: delivery.settings.directory)
         #expect(points.count >= 200)
-        print("DeliveryCrasher is killed at \(points.count) points")
         #expect(Set(points.map(\.call)).isSuperset(of: ["openat", "mkdirat", "fsync", "renameat", "unlinkat"]))
         try await withThrowingTaskGroup { group in
             var waiting = points[...]
@@ -149,7 +149,8 @@ struct CrashTests {
         }
     }
 
-    @Test("each file has its owner and mode and is on the disk before the rename that publishes it",
+    @Test(
+        "each file has its owner and mode and is on the disk before the rename that publishes it",
         .enabled(if: getuid() == 0), arguments: ["0", "022", "0777"])
     func order(umask: String) async throws {
         let delivery = try Delivery(grace: .zero)

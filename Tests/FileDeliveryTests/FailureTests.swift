@@ -7,8 +7,11 @@ import Testing
 /// A small file system of its own in memory, gone with the last reference.
 private final class SmallFileSystem: Sendable {
     let path: String
+    /// Removed after the end of the file system in it.
+    private let root: TestDirectory
 
-    init(_ root: TestDirectory, options: String) async throws {
+    init(options: String) async throws {
+        root = try TestDirectory()
         path = root.path("small")
         #expect(unsafe mkdir(path, 0o755) == 0)
         try await runTool("mount", "-t", "tmpfs", "-o", options, "svidsync-test", path)
@@ -24,10 +27,11 @@ private final class SmallFileSystem: Sendable {
 
 @Suite("Failures", .timeLimit(.minutes(1)))
 struct FailureTests {
-    @Test("a full file system leaves the old set, and the next call works when there is room", .enabled(if: getuid() == 0))
+    @Test(
+        "a full file system leaves the old set, and the next call works when there is room", .enabled(if: getuid() == 0)
+    )
     func full() async throws {
-        let root = try TestDirectory()
-        let small = try await SmallFileSystem(root, options: "size=256k,mode=0755")
+        let small = try await SmallFileSystem(options: "size=256k,mode=0755")
         let settings = DeliverySettings(directory: "\(small.path)/out", grace: .zero)
         let output = try await OutputDirectory.open(settings)
         _ = try await output.publish([file("a", "old")])
@@ -45,9 +49,8 @@ struct FailureTests {
 
     @Test("without inodes nothing is half-made", .enabled(if: getuid() == 0), arguments: 6...14)
     func noInodes(_ count: Int) async throws {
-        let root = try TestDirectory()
         // root, out, lock, and what a first set needs: generation, file, metadata, two links.
-        let small = try await SmallFileSystem(root, options: "nr_inodes=\(count),mode=0755")
+        let small = try await SmallFileSystem(options: "nr_inodes=\(count),mode=0755")
         let settings = DeliverySettings(directory: "\(small.path)/out", grace: .zero)
         let output = try await OutputDirectory.open(settings)
         do {
@@ -64,11 +67,11 @@ struct FailureTests {
         #expect(try Directory.open(settings.directory).names().filter { $0.hasPrefix("..") }.count == 2)
     }
 
-    @Test("a read-only file system leaves the old set, and the next call works when it is writable",
+    @Test(
+        "a read-only file system leaves the old set, and the next call works when it is writable",
         .enabled(if: getuid() == 0))
     func readOnly() async throws {
-        let root = try TestDirectory()
-        let small = try await SmallFileSystem(root, options: "size=1m,mode=0755")
+        let small = try await SmallFileSystem(options: "size=1m,mode=0755")
         let settings = DeliverySettings(directory: "\(small.path)/out")
         let output = try await OutputDirectory.open(settings)
         _ = try await output.publish([file("a", "old")])
@@ -78,18 +81,18 @@ struct FailureTests {
         try await small.remount("rw")
         let again = try await OutputDirectory.open(settings)
         #expect(try FileReader.read("\(settings.directory)/a", limit: 10) == Array("old".utf8))
-        // Linux refuses to remount while a file is open for writing, which the lock is; so through a mount above it.
         _ = try await again.publish([file("a", "new")])
         #expect(again.currentGeneration == 2)
     }
 
-    @Test("a directory that is deleted is made again, with its lock", arguments: ["rm -r", "mv -T --backup=numbered"])
-    func vanished(_ command: String) async throws {
+    @Test("a directory that is deleted is made again, with its lock", arguments: [["rm", "-r"], ["mv"]])
+    func vanished(_ command: [String]) async throws {
         let delivery = try Delivery()
         let output = try await delivery.open()
         _ = try await output.publish(pair(1))
         let out = delivery.settings.directory
-        try await runTool("/bin/bash", "-c", command.hasPrefix("rm") ? "rm -r \(out)" : "mv \(out) \(out).old")
+        let arguments = command.dropFirst() + (command[0] == "mv" ? [out, "\(out).old"] : [out])
+        #expect(try await Program.run(command[0], Array(arguments)).end == .exited(0))
         let publication = try await output.publish(pair(1))
         #expect(publication == .published(generation: 2, changed: ["ca.pem", "tls.crt", "tls.key"], removed: []))
         #expect(try delivery.isTidy(visible: ["ca.pem", "tls.crt", "tls.key"]))
@@ -110,6 +113,27 @@ struct FailureTests {
         #expect(try delivery.text("tls.crt") == "chain 2")
     }
 
+    @Test("an agent without privileges works under any umask", .enabled(if: getuid() == 0), arguments: ["0", "0777"])
+    func unprivileged(umask: String) async throws {
+        let delivery = try Delivery()
+        #expect(unsafe chown(delivery.root.path, 65534, 65534) == 0)
+        // A copy, since the user may not be allowed to enter the build directory.
+        let programs = try TestDirectory()
+        try await runTool("cp", "\(Built.products)/DeliveryCrasher", programs.path("tool"))
+        let command = "umask \(umask); exec setpriv --reuid=65534 --regid=65534 --clear-groups"
+        // The second run finds what the first has left.
+        for (first, last) in [(1, 3), (4, 5)] {
+            try await runTool(
+                "/bin/bash", "-c",
+                "\(command) \(programs.path("tool")) \(delivery.settings.directory) \(first) \(last)")
+        }
+        #expect(try delivery.text("tls.key").hasPrefix("set 5 of tls.key\n"))
+        let key = try delivery.status("..data/tls.key")
+        #expect(key.user == 65534 && key.mode == 0o640)
+        #expect(try FileStatus.of(delivery.settings.directory).mode == 0o755)
+        #expect(try delivery.generations().count == 1)
+    }
+
     @Test("a second owner of the directory is refused and told the process")
     func locked() async throws {
         let delivery = try Delivery()
@@ -122,9 +146,11 @@ struct FailureTests {
         await output.close()
     }
 
-    @Test("a directory that others may write in is refused, and says how to change that", arguments: [
-        (0o777, 0), (0o770, 77), (0o1777, 0),
-    ] as [(UInt32, UInt32)])
+    @Test(
+        "a directory that others may write in is refused, and says how to change that",
+        arguments: [
+            (0o777, 0), (0o770, 77), (0o1777, 0),
+        ] as [(UInt32, UInt32)])
     func unsafeDirectory(_ mode: UInt32, _ group: UInt32) async throws {
         let delivery = try Delivery()
         let out = delivery.settings.directory
@@ -150,13 +176,15 @@ struct FailureTests {
         }
     }
 
-    @Test("settings that contradict themselves are refused", arguments: [
-        DeliverySettings(directory: "relative"), DeliverySettings(directory: "/tmp/../etc"),
-        DeliverySettings(directory: "/dev/shm/x", directoryMode: 0o777),
-        DeliverySettings(directory: "/dev/shm/x", directoryMode: 0o500),
-        DeliverySettings(directory: "/dev/shm/x", keepGenerations: 0),
-        DeliverySettings(directory: "/dev/shm/x", grace: .seconds(-1)),
-    ])
+    @Test(
+        "settings that contradict themselves are refused",
+        arguments: [
+            DeliverySettings(directory: "relative"), DeliverySettings(directory: "/tmp/../etc"),
+            DeliverySettings(directory: "/dev/shm/x", directoryMode: 0o777),
+            DeliverySettings(directory: "/dev/shm/x", directoryMode: 0o500),
+            DeliverySettings(directory: "/dev/shm/x", keepGenerations: 0),
+            DeliverySettings(directory: "/dev/shm/x", grace: .seconds(-1)),
+        ])
     func settings(_ settings: DeliverySettings) async {
         await #expect(performing: { try await OutputDirectory.open(settings) }, throws: isDelivery(.invalidSettings))
     }

@@ -127,6 +127,19 @@ struct PublicationTests {
         #expect(try await output.publish(pair(1)) == .unchanged)
     }
 
+    @Test("links whose generation somebody has deleted do not outlive a restart")
+    func danglingLinks() async throws {
+        let delivery = try Delivery()
+        var output = try await delivery.open()
+        _ = try await output.publish(pair(1))
+        await output.close()
+        try await runTool("rm", "-r", delivery.path(try delivery.link("..data")))
+        output = try await delivery.open()
+        #expect(output.currentGeneration == nil)
+        _ = try await output.publish([file("tls.crt")])
+        #expect(try delivery.isTidy(visible: ["tls.crt"]))
+    }
+
     @Test("a name of the set that another tool has is refused, and nothing is touched")
     func foreign() async throws {
         let delivery = try Delivery()
@@ -166,11 +179,13 @@ struct PublicationTests {
         #expect(try delivery.link("..data") == "..2026_01_01")
     }
 
-    @Test("sets that cannot be files of one directory are refused", arguments: [
-        [file("")], [file(".")], [file("..")], [file("..data")], [file(".svidsync.lock")], [file("a/b")],
-        [file("a\0b")], [file("a"), file("a")], [file("a", mode: 0o4755)],
-        [file(String(repeating: "x", count: 256))],
-    ])
+    @Test(
+        "sets that cannot be files of one directory are refused",
+        arguments: [
+            [file("")], [file(".")], [file("..")], [file("..data")], [file(".svidsync.lock")], [file("a/b")],
+            [file("a\0b")], [file("a"), file("a")], [file("a", mode: 0o4755)],
+            [file(String(repeating: "x", count: 256))],
+        ])
     func invalid(_ files: [DeliveredFile]) async throws {
         let delivery = try Delivery()
         let output = try await delivery.open()

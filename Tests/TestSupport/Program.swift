@@ -128,6 +128,7 @@ public final class Program: Sendable {
     }
 
     /// Runs a program to its end.
+    @discardableResult
     public static func run(
         _ path: String, _ arguments: [String] = [], environment: [String: String] = [:],
         within limit: Duration = .seconds(60)

@@ -32,6 +32,11 @@ public final class TestDirectory: Sendable {
         [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(name))))
     }
 
+    /// The bytes of a file in it; nil as long as there is none.
+    public func readIfPresent(_ name: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: path(name)).map { [UInt8]($0) }
+    }
+
     deinit {
         do {
             try FileManager.default.removeItem(atPath: path)

@@ -15,7 +15,9 @@ enum Layout {
     static let newData = "..data.new"
     /// A visible link before it is renamed over a file of another tool.
     static let newLink = "..link.new"
-    /// In a generation: its number and time. Its content is for people; the file's time is what we read.
+    /// In a generation: its number and time.
+    ///
+    /// Its content is for people; the file's time is what we read.
     static let metadata = ".svidsync-generation"
     /// In a generation: there as long as its hooks have not run.
     static let hooksOwed = ".svidsync-hooks-owed"

@@ -60,9 +60,8 @@ extension Workspace {
             published[file.name] = PublishedFile(file: file, status: status)
         }
         try at(name.text) { () throws(SystemError) in
-            let metadata = try generation.createFile(Layout.metadata)
+            let metadata = try generation.createFile(Layout.metadata, mode: 0o644)
             try metadata.write(Array("generation \(name.number)\ntime \(WallClock.now())\n".utf8).span)
-            try metadata.setMode(0o644)
             if owesHooks { try generation.createFile(Layout.hooksOwed).close() }
             // Whoever may pass the output directory may pass here; that one decides.
             try generation.setMode(0o755)
@@ -106,8 +105,9 @@ extension Workspace {
             throw .of(error, path(Layout.data))
         }
         isUnsynchronised = true
-        if let old = current?.name {
-            superseded.append(Superseded(name: old, removal: .now + settings.grace))
+        if let old = current {
+            let files = old.names + [Layout.metadata] + (old.owesHooks ? [Layout.hooksOwed] : [])
+            superseded.append(Superseded(name: old.name, removal: .now + settings.grace, files: files))
         }
         current = generation
     }

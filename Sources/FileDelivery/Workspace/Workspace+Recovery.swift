@@ -20,7 +20,10 @@ extension Workspace {
             try at(name.text) { () throws(SystemError) in try directory.removeTree(name.text) }
         }
         lastNumber = max(lastNumber, generations.last?.number ?? 0)
-        guard let currentName else { return }
+        guard let currentName else {
+            // Links of ours can only dangle then.
+            return try repairLinks(names, [])
+        }
         superseded = try superseded(generations.filter { $0 <= currentName })
         let generation = try open(currentName)
         current = generation

@@ -21,7 +21,7 @@ extension Workspace {
         let now = ContinuousClock.now
         let excess = removable.count - Self.most
         for (index, old) in removable.enumerated() where old.removal <= now || index < excess {
-            if remove(old.name) {
+            if remove(old.name, expecting: old.files) {
                 superseded.removeAll { $0.name == old.name }
             } else if let place = superseded.firstIndex(where: { $0.name == old.name }) {
                 superseded[place].removal = now + Self.pause
@@ -38,9 +38,9 @@ extension Workspace {
     }
 
     /// Returns false when it is still there.
-    private func remove(_ name: GenerationName) -> Bool {
+    private func remove(_ name: GenerationName, expecting files: [String] = []) -> Bool {
         do {
-            try directory.removeTree(name.text)
+            try directory.removeTree(name.text, expecting: files)
             return true
         } catch {
             if error.reason == .noSuchFile { return true }

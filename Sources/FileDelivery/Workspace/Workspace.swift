@@ -9,6 +9,8 @@ final class Workspace {
     struct Superseded {
         let name: GenerationName
         var removal: ContinuousClock.Instant
+        /// What is expected in it, where that is known.
+        var files: [String] = []
     }
 
     let settings: DeliverySettings

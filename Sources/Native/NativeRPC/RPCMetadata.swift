@@ -1,4 +1,4 @@
-/// Pairs that travel beside a call's messages; a key may occur more than once. Text values only.
+/// Pairs of text that travel beside a call's messages; a key may occur more than once.
 package struct RPCMetadata: Sendable, Hashable {
     package var pairs: [Pair]
 

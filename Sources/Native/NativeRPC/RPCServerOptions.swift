@@ -2,7 +2,9 @@
 package struct RPCServerOptions: Sendable, Hashable {
     /// The longest request that is accepted, in bytes; a longer one ends its call with RESOURCE_EXHAUSTED.
     package var maximumReceiveBytes: Int
-    /// The permissions of a Unix socket. Whoever may write to it may connect; by default everybody, since the
+    /// The permissions of a Unix socket.
+    ///
+    /// Whoever may write to it may connect; by default everybody, since the
     /// Workload API tells its callers apart by other means.
     package var socketMode: UInt32
 

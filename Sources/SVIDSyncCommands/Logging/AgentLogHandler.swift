@@ -1,5 +1,4 @@
 package import Logging
-internal import NativeKernel
 internal import SPIFFE
 
 /// Log lines on standard error, as text for people and journals or as one JSON object a line.
@@ -31,9 +30,8 @@ package struct AgentLogHandler: LogHandler {
             case .text: Self.text(now, event.level, event.message, fields)
             case .json: Self.json(now, event.level, event.message, fields)
             }
-        // One write a line: lines of several processes on one stream do not mix. There is nowhere to report that
-        // the log cannot be written.
-        Console.write(line, to: .standardError)
+        // One write a line: lines of several processes on one stream do not mix.
+        LogSink.standardError.write(line)
     }
 
     private static func text(
@@ -43,7 +41,7 @@ package struct AgentLogHandler: LogHandler {
         var line = "\(time) \(level.rawValue) \(message)"
         for field in fields { line += " \(field.key)=\(quotedIfNeeded("\(field.value)"))" }
         // A value may come from outside (a hook's output, an error of the agent): it must not forge a line.
-        return String(decoding: line.utf8.map { $0 < 0x20 ? UInt8(ascii: " ") : $0 }, as: UTF8.self) + "\n"
+        return SingleLine.text(line) + "\n"
     }
 
     private static func quotedIfNeeded(_ value: String) -> String {

@@ -6,7 +6,9 @@ enum Console {
     static func show(_ text: String) { write(text, to: .standardOutput) }
 
     /// Writes one line of complaint to standard error.
-    static func complain(_ message: String) { write("svidsync: \(message)\n", to: .standardError) }
+    ///
+    /// The message may quote what came from outside.
+    static func complain(_ message: String) { write("svidsync: \(SingleLine.text(message))\n", to: .standardError) }
 
     static func write(_ text: String, to stream: StandardStreams.Stream) {
         // A reader that has gone (`svidsync … | head`) wants no more, and there is nobody else to tell.

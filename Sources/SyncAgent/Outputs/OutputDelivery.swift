@@ -75,7 +75,10 @@ final class OutputDelivery: Sendable {
     func hookFailures() async -> [String] {
         guard let hooks, submitted.withLock({ $0 }) != 0 else { return [] }
         await hooks.drain()
-        return hooks.lastReport?.failures ?? ["the hooks did not run"]
+        guard let report = hooks.lastReport else { return ["the hooks did not run"] }
+        // `run` may be cancelled before it has come to this report.
+        await settle(report)
+        return report.failures
     }
 
     /// Lets go of the directory; the files stay.

@@ -42,11 +42,11 @@ public struct EndpointAddress: Hashable, Sendable {
         return path
     }
 
-    /// What is allowed and still unsafe: TCP to an address where the endpoint cannot know who calls (rule EP-11).
+    /// What is allowed and still dangerous: TCP to an address where the endpoint cannot know who calls (rule EP-11).
     public var warning: EndpointAddressError? {
         guard case .tcp(let host, _) = kind, !host.isLoopback, !host.isLinkLocal else { return nil }
         return EndpointAddressError(
-            .unsafeNetwork, "EP-11",
+            .unauthenticatedNetwork, "EP-11",
             "the Workload API is at \(host), which is neither a loopback nor a link-local address: it must be able to "
                 + "tell its callers by their addresses; prefer a Unix socket")
     }

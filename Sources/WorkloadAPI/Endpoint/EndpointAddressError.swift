@@ -3,7 +3,8 @@ public struct EndpointAddressError: Error, Hashable, Sendable {
     /// The kinds of failure.
     public struct Code: Hashable, Sendable {
         private enum Value: Hashable, Sendable {
-            case notSet, empty, notURI, scheme, authority, path, pathTooLong, extraPart, host, port, unsafeNetwork
+            case notSet, empty, notURI, scheme, authority, path, pathTooLong, extraPart, host, port,
+                unauthenticatedNetwork
         }
         private let value: Value
 
@@ -32,7 +33,7 @@ public struct EndpointAddressError: Error, Hashable, Sendable {
         /// A TCP address has no port from 1 to 65535 (Workload Endpoint §4).
         public static let port = Code(.port)
         /// A warning: the endpoint is reached over a network where it may not know who calls (Workload Endpoint §3).
-        public static let unsafeNetwork = Code(.unsafeNetwork)
+        public static let unauthenticatedNetwork = Code(.unauthenticatedNetwork)
     }
 
     /// The kind of failure.

@@ -84,7 +84,9 @@ struct X509ContextDecoder: StateDecoder {
             }
         }
         var bundles: [X509Bundle] = []
-        for (trustDomain, der) in own { bundles.append(try bundle(trustDomain, der, "the bundle of \(trustDomain)")) }
+        for (trustDomain, der) in own {
+            bundles.append(try bundle(trustDomain, der, "the bundle of \(trustDomain)", rule: "ST-17"))
+        }
         for (key, der) in response.federatedBundles {
             let trustDomain = try trustDomain(ofKey: key)
             guard own[trustDomain] == nil else {
@@ -96,7 +98,7 @@ struct X509ContextDecoder: StateDecoder {
                 warnings.append("the federated bundle of \(trustDomain) is empty: nothing of it is trusted (ST-4)")
                 continue
             }
-            bundles.append(try bundle(trustDomain, der, "the federated bundle of \(trustDomain)"))
+            bundles.append(try bundle(trustDomain, der, "the federated bundle of \(trustDomain)", rule: "ST-19"))
         }
         return X509BundleSet(bundles)
     }
@@ -124,23 +126,23 @@ struct X509ContextDecoder: StateDecoder {
             let id = try SPIFFEID(parsing: key)
             guard !id.hasPath else {
                 throw WorkloadAPIError.invalidMessage(
-                    "federated_bundles: '\(key)' names no trust domain but a workload")
+                    "federated_bundles: '\(key)' names no trust domain but a workload (ST-19)")
             }
             return id.trustDomain
         } catch let error as WorkloadAPIError {
             throw error
         } catch {
-            throw .invalidMessage("federated_bundles: \(error)")
+            throw .invalidMessage("federated_bundles: a key is not the ID of a trust domain: \(error) (ST-19)")
         }
     }
 
     private mutating func bundle(
-        _ trustDomain: TrustDomain, _ der: [UInt8], _ place: String
+        _ trustDomain: TrustDomain, _ der: [UInt8], _ place: String, rule: String
     ) throws(WorkloadAPIError) -> X509Bundle {
         do {
             return try cache.bundle(trustDomain: trustDomain, der: der, limit: limits.certificates)
         } catch {
-            throw .invalidMessage("\(place): \(error)")
+            throw .invalidMessage("\(place): \(error) (\(rule), Workload API §5.2.1)")
         }
     }
 

@@ -1,6 +1,8 @@
 package import Foundation
 
-/// Programs that are not ours. Where one is missing its tests are skipped, unless SVIDSYNC_REQUIRE_TOOLS is set, as CI
+/// Programs that are not ours.
+///
+/// Where one is missing its tests are skipped, unless SVIDSYNC_REQUIRE_TOOLS is set, as CI
 /// does: then they run, and fail.
 package enum ExternalTools {
     /// The top of the repository.

@@ -61,7 +61,7 @@ int clinux_unblock_all_signals(void);
 int clinux_pidfd_open(int pid);
 int clinux_pidfd_send_signal(int descriptor, int signal);
 
-/// No core dumps, no ptrace by processes of the same user, no swapped-out traces in a dump.
+/// No core dumps, and no access to the memory for other processes of the same user.
 int clinux_protect_memory(void);
 
 // Threads

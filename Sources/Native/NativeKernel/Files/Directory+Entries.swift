@@ -56,8 +56,18 @@ extension Directory {
     }
 
     /// Removes a directory with everything in it.
-    package func removeTree(_ name: String) throws(SystemError) {
+    ///
+    /// - Parameters:
+    ///   - name: The directory.
+    ///   - files: Files that are expected in it; where they are all, the directory need not be listed.
+    package func removeTree(_ name: String, expecting files: [String] = []) throws(SystemError) {
         let tree = try directory(name)
+        for file in files {
+            try Self.check(file, "unlinkat")
+            // Whatever fails here, for whatever reason, is seen below.
+            _ = unsafe unlinkat(tree.descriptor.raw, file, 0)
+        }
+        if !files.isEmpty, unsafe unlinkat(descriptor.raw, name, AT_REMOVEDIR) == 0 { return }
         try tree.removeContents()
         try removeDirectory(name)
     }

@@ -2,9 +2,13 @@ internal import Glibc
 
 /// The files in a directory.
 extension Directory {
-    /// Makes a new file for writing, readable for its owner alone; `EEXIST` when the name is taken, even by a link.
-    package func createFile(_ name: String) throws(SystemError) -> OwnedDescriptor {
-        try open(name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    /// Makes a new file for writing; `EEXIST` when the name is taken, even by a link.
+    ///
+    /// - Parameters:
+    ///   - name: Its name.
+    ///   - mode: Its permission bits, of which the umask takes some: readable for its owner alone by default.
+    package func createFile(_ name: String, mode: UInt32 = 0o600) throws(SystemError) -> OwnedDescriptor {
+        try open(name, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
     }
 
     /// Opens a file for reading and writing, and makes it (readable for its owner alone) where there is none.

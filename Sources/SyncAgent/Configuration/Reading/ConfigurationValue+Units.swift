@@ -1,9 +1,6 @@
 internal import NativeYAML
 
 extension ConfigurationValue {
-    private static let durationUnits: [(name: String, milliseconds: Int64)] = [
-        ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000),
-    ]
     private static let sizeUnits: [(name: String, bytes: Int)] = [
         ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("B", 1),
     ]
@@ -13,18 +10,17 @@ extension ConfigurationValue {
         guard node.scalar != nil else { return mismatch("a duration such as 10s") }
         let form = "must be a whole number with a unit (ms, s, m, h), such as 10s"
         guard let text = measure(form) else { return nil }
-        guard let (number, unit) = Self.split(text),
-            let factor = Self.durationUnits.first(where: { $0.name == unit })?.milliseconds
-        else {
+        guard let duration = DurationText.parse(text) else {
             report("\(form), but is \(written)")
             return nil
         }
-        let (milliseconds, overflow) = number.multipliedReportingOverflow(by: factor)
-        guard !overflow, range.contains(.milliseconds(milliseconds)) else {
-            report("\(written) is out of range (\(Self.name(range.lowerBound)) to \(Self.name(range.upperBound)))")
+        guard range.contains(duration) else {
+            report(
+                "\(written) is out of range (\(DurationText.name(range.lowerBound)) to "
+                    + "\(DurationText.name(range.upperBound)))")
             return nil
         }
-        return .milliseconds(milliseconds)
+        return duration
     }
 
     /// A whole number and a unit: `512KiB`, `16MiB`.
@@ -63,13 +59,6 @@ extension ConfigurationValue {
         let digits = text.utf8.prefix { (0x30...0x39).contains($0) }
         guard let number = Int64(String(digits) ?? "") else { return nil }
         return (number, String(text.dropFirst(digits.count)))
-    }
-
-    private static func name(_ duration: Duration) -> String {
-        let milliseconds = duration / .milliseconds(1)
-        let unit = durationUnits.last { Int64(milliseconds) % $0.milliseconds == 0 && milliseconds > 0 }
-        guard let unit else { return "0s" }
-        return "\(Int64(milliseconds) / unit.milliseconds)\(unit.name)"
     }
 
     private static func name(_ bytes: Int) -> String {

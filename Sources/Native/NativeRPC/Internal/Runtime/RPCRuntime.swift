@@ -1,5 +1,6 @@
 internal import CGRPC
 internal import Glibc
+internal import NativeKernel
 internal import Synchronization
 
 /// gRPC's library, started, and the one thread that serves all channels and servers of the process.
@@ -31,10 +32,15 @@ final class RPCRuntime: Sendable {
             quietLibrary()
             grpc_init()
             let queue = CompletionQueue()
-            startDetachedThread {
-                queue.run()
-                grpc_shutdown()
-                Census.shared.ended()
+            do {
+                try DedicatedThread.start("grpc-queue") {
+                    queue.run()
+                    grpc_shutdown()
+                    Census.shared.ended()
+                }
+            } catch {
+                // Without a thread gRPC itself could not run either: it ends the process where it gets none.
+                preconditionFailure("no thread for gRPC's completion queue: \(error)")
             }
             return queue
         }

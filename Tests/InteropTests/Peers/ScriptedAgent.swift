@@ -1,0 +1,127 @@
+import Foundation
+import Synchronization
+
+/// A process with grpcio Workload APIs that do as they are told (Resources/scripted_agent.py).
+final class ScriptedAgent: Sendable {
+    /// What the process answers; which members there are depends on the order.
+    struct Answer: Decodable, Sendable {
+        struct Call: Decodable, Sendable {
+            let method: String
+            let authority: String
+            /// The request's bytes in hexadecimal.
+            let request: String
+            let metadata: [[String]]
+        }
+
+        var id: Int?
+        var error: String?
+        var time: Double?
+        var streams: Int?
+        var serials: [String]?
+        var calls: [Call]?
+        var secrets: [String]?
+        var good: [String]?
+        var bad: [String]?
+    }
+
+    private struct State {
+        var nextID = 1
+        var waiting: [Int: CheckedContinuation<Answer, any Error>] = [:]
+        var isOver = false
+    }
+
+    private final class StateBox: Sendable {
+        let value = Mutex(State())
+    }
+
+    private let state = StateBox()
+    private let input: FileHandle
+    let pid: Int32
+
+    /// One process that serves the sockets of many tests at once: Python is slow to start.
+    private static let sharedTask = Task { try await ScriptedAgent() }
+
+    static func shared() async throws -> ScriptedAgent { try await sharedTask.value }
+
+    init() async throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try await PythonEnvironment.interpreter())
+        process.arguments = ["-B", PythonEnvironment.script("scripted_agent.py")]
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        pid = process.processIdentifier
+        self.input = input.fileHandleForWriting
+        let handle = output.fileHandleForReading
+        Thread.detachNewThread { [state] in Self.read(handle, state) }
+    }
+
+    private static func read(_ handle: FileHandle, _ state: StateBox) {
+        var rest = Data()
+        while true {
+            let data = handle.availableData
+            if data.isEmpty { break }
+            rest += data
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = rest[..<end]
+                rest = rest[rest.index(after: end)...]
+                take(Result { try JSONDecoder().decode(Answer.self, from: line) }, state)
+            }
+        }
+        let left = state.value.withLock { state in
+            state.isOver = true
+            defer { state.waiting = [:] }
+            return state.waiting.values
+        }
+        for waiting in left { waiting.resume(throwing: PeerError(description: "the scripted agent has ended")) }
+    }
+
+    private static func take(_ answer: Result<Answer, any Error>, _ state: StateBox) {
+        guard case .success(let answer) = answer, let id = answer.id else { return }
+        state.value.withLock { $0.waiting.removeValue(forKey: id) }?.resume(returning: answer)
+    }
+
+    /// Gives an order and waits for the answer.
+    func order(
+        _ order: String, socket: String? = nil, message: String? = nil, code: Int? = nil, details: String? = nil
+    ) async throws -> Answer {
+        let answer: Answer = try await withCheckedThrowingContinuation { continuation in
+            let id: Int? = state.value.withLock { state in
+                guard !state.isOver else { return nil }
+                defer { state.nextID += 1 }
+                state.waiting[state.nextID] = continuation
+                return state.nextID
+            }
+            guard let id else {
+                continuation.resume(throwing: PeerError(description: "the scripted agent has ended"))
+                return
+            }
+            var members: [String: Any] = ["id": id, "do": order]
+            if let socket { members["socket"] = socket }
+            if let message { members["message"] = message }
+            if let code { members["code"] = code }
+            if let details { members["details"] = details }
+            do {
+                var line = try JSONSerialization.data(withJSONObject: members)
+                line.append(UInt8(ascii: "\n"))
+                try input.write(contentsOf: line)
+            } catch {
+                state.value.withLock { $0.waiting.removeValue(forKey: id) }?.resume(throwing: error)
+            }
+        }
+        if let error = answer.error { throw PeerError(description: "\(order): \(error)") }
+        return answer
+    }
+
+    /// Ends the process as a crash would: the socket file stays behind.
+    func crash() async throws {
+        kill(pid, SIGKILL)
+        while !state.value.withLock({ $0.isOver }) { try await Task.sleep(for: .milliseconds(2)) }
+    }
+
+    deinit {
+        // Its standard input ends, and it with that.
+        do { try input.close() } catch { kill(pid, SIGKILL) }
+    }
+}
