@@ -121,6 +121,7 @@ let package = Package(
         tests(
             "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", "TestTools", logging],
             exclude: ["Corpus", "check_schema.py"]),
+        tests("ConsumerTests", ["TestSupport", "svidsync"], exclude: ["Resources"]),
         tests(
             "InteropTests", ["WorkloadAPI", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),
         tests("CommandTests", ["SVIDSyncCommands", "TestSupport"]),

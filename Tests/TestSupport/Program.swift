@@ -55,11 +55,24 @@ public final class Program: Sendable {
                 ended.terminationReason == .exit ? .exited(ended.terminationStatus) : .killed(ended.terminationStatus)
             state.value.withLock { $0.end = end }
         }
-        try process.run()
+        try Self.withoutBlockedSignals { try process.run() }
         pid = process.processIdentifier
         self.state = state
         collect(output.fileHandleForReading, \.output)
         collect(errors.fileHandleForReading, \.errors)
+    }
+
+    /// Runs `body` with no signal blocked in this thread.
+    ///
+    /// The threads of Dispatch block signals, a child inherits that, and one that does not expect it would never get
+    /// SIGTERM.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) throws {
+        var none = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     private func collect(_ handle: FileHandle, _ place: any (WritableKeyPath<State, [UInt8]> & Sendable)) {

@@ -10,11 +10,22 @@ import ssl
 import sys
 
 directory, port, pid_file = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 
 
-def load() -> None:
+def load() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(os.path.join(directory, "tls.pem"))
+    return context
+
+
+def reload(*_: object) -> None:
+    # A new context each time: handshakes of other threads read the old one at this very moment, and loading into that
+    # would show them the new chain with the old key.
+    global context
+    try:
+        context = load()
+    except OSError as error:
+        print(f"the old SVID stays in use: {error}", file=sys.stderr, flush=True)
 
 
 class Greeting(socketserver.BaseRequestHandler):
@@ -32,8 +43,8 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
 
 
-load()
-signal.signal(signal.SIGHUP, lambda *_: load())
+context = load()
+signal.signal(signal.SIGHUP, reload)
 with Server(("127.0.0.1", port), Greeting) as server:
     # Only now is there something to signal.
     with open(pid_file + ".new", "w", encoding="ascii") as file:

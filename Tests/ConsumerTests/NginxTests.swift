@@ -1,0 +1,40 @@
+import Glibc
+import TestSupport
+import Testing
+
+extension ConsumerTests {
+    @Suite("nginx, with the files of examples/nginx", .enabled(if: geteuid() == 0, "the example's files are root's"))
+    struct NginxTests {
+        @Test("serves each of 50 new leaves within 2 s, and no connection fails", .timeLimit(.minutes(2)))
+        func rotations() async throws {
+            try await withStage { stage in
+                let credentials = stage.directory.path("credentials")
+                let pidFile = stage.directory.path("nginx.pid")
+                let port = try freePort()
+                let workloadAPI = try await DevelopmentAPI.start(on: stage)
+                let configuration = try stage.directory.write(
+                    "svidsync.yaml",
+                    Example("nginx/svidsync.yaml")
+                        .replacing("/run/spire/agent/public/api.sock", with: workloadAPI.socket)
+                        .replacing("/run/svid/nginx", with: credentials)
+                        .replacing("/run/nginx.pid", with: pidFile).text)
+                let server = try stage.directory.write(
+                    "nginx.conf",
+                    Example("nginx/nginx.conf")
+                        .replacing("/run/svid/nginx", with: credentials)
+                        .replacing("/run/nginx.pid", with: pidFile)
+                        .replacing("127.0.0.1:8443", with: "127.0.0.1:\(port)").text)
+
+                _ = try await Agent.start(configuration, on: stage)
+                let nginx = try stage.start(
+                    "/usr/sbin/nginx", ["-p", stage.directory.path, "-e", "stderr", "-c", server, "-g", "daemon off;"])
+                try await nginx.says("start worker processes")
+
+                try await RotationDrill(
+                    stage: stage, workloadAPI: workloadAPI, port: port, chain: "\(credentials)/tls.crt",
+                    bundle: "\(credentials)/ca.pem", dialogue: .http
+                ).run()
+            }
+        }
+    }
+}

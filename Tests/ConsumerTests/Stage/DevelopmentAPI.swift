@@ -1,0 +1,40 @@
+import Glibc
+import TestSupport
+
+/// A running `svidsync dev`.
+struct DevelopmentAPI: Sendable {
+    let socket: String
+    private let program: Program
+
+    /// Starts it in a directory of the stage.
+    ///
+    /// - Parameter rotateEvery: The interval of rotations; so long by default that a test sees none but its own.
+    static func start(
+        on stage: Stage, name: String = "agent.sock", rotateEvery: String = "12h"
+    ) async throws -> DevelopmentAPI {
+        let socket = stage.directory.path(name)
+        let program = try stage.start(
+            Built.svidsync,
+            [
+                "dev", "--socket", socket, "--spiffe-id", "spiffe://example.org/web", "--ttl", "24h",
+                "--rotate-every", rotateEvery,
+            ])
+        try await program.says("serving spiffe://example.org/web")
+        return DevelopmentAPI(socket: socket, program: program)
+    }
+
+    /// How often it has rotated.
+    var rotations: Int { program.output.components(of: "rotated") }
+
+    /// Issues a new SVID and waits until it is served.
+    func rotate() async throws {
+        let before = rotations
+        program.signal(SIGUSR1)
+        try await eventually("a rotation", every: .milliseconds(1)) { rotations > before }
+    }
+}
+
+extension String {
+    /// How often a text occurs.
+    func components(of text: String) -> Int { ranges(of: text).count }
+}
