@@ -4,12 +4,16 @@ extension OutputDirectory {
     /// Looks whether a delivery could work, as far as that can be known without writing; blocks.
     ///
     /// A directory that does not exist yet and is to be made is judged by the deepest one above it that exists.
-    package static func check(_ settings: DeliverySettings) throws(DeliveryError) {
+    ///
+    /// - Parameters:
+    ///   - settings: The directory.
+    ///   - names: The files that are to be delivered; something else may have a name.
+    package static func check(_ settings: DeliverySettings, names: [String] = []) throws(DeliveryError) {
         try FileSetRules.check(settings)
         var path = settings.directory[...]
         while true {
             do {
-                try checkExisting(String(path), settings)
+                try checkExisting(String(path), settings, names)
                 return
             } catch {
                 guard error.code == .vanished, settings.createDirectory, path != "/",
@@ -20,7 +24,23 @@ extension OutputDirectory {
         }
     }
 
-    private static func checkExisting(_ path: String, _ settings: DeliverySettings) throws(DeliveryError) {
+    private static func checkExisting(
+        _ path: String, _ settings: DeliverySettings, _ names: [String]
+    ) throws(DeliveryError) {
+        let directory = try writable(path, settings)
+        guard path == settings.directory else { return }
+        for name in names {
+            let link: Workspace.Link
+            do {
+                link = try Workspace.Link(name, in: directory)
+            } catch {
+                throw .of(error, "\(path)/\(name)")
+            }
+            try link.checkAvailable("\(path)/\(name)", settings)
+        }
+    }
+
+    private static func writable(_ path: String, _ settings: DeliverySettings) throws(DeliveryError) -> Directory {
         do throws(UntrustedDirectory) {
             let directory = try Directory.openTrusted(path, DirectoryTrust(owner: settings.directoryOwner?.uid))
             do throws(SystemError) {
@@ -28,6 +48,7 @@ extension OutputDirectory {
             } catch {
                 throw .system(error)
             }
+            return directory
         } catch {
             throw .of(error)
         }

@@ -17,13 +17,14 @@ package enum SVIDSync {
         switch first {
         case "--help", "-h", "help":
             // `svidsync help run` is `svidsync run --help`.
-            if let command = words.dropFirst().first.flatMap(command(named:)) { return show(command.description.help) }
-            return show(help)
+            guard let name = words.dropFirst().first else { return show(help) }
+            guard let command = command(named: name) else { return refuseCommand(name) }
+            return show(command.description.help)
         case "--version": return await VersionCommand().run()
         default: break
         }
         guard let command = command(named: first) else {
-            return refuse("unknown command '\(first)'; `svidsync --help` lists the commands")
+            return refuseCommand(first)
         }
         do {
             let arguments = try command.description.parse(Array(words.dropFirst()))
@@ -41,6 +42,10 @@ package enum SVIDSync {
     private static func show(_ text: String) -> ExitStatus {
         Console.show(text)
         return .success
+    }
+
+    private static func refuseCommand(_ name: String) -> ExitStatus {
+        refuse("unknown command '\(name)'; `svidsync --help` lists the commands")
     }
 
     private static func refuse(_ message: String) -> ExitStatus {

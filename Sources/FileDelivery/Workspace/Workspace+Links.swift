@@ -11,39 +11,16 @@ extension Workspace {
 
     /// Looks at a visible name.
     func link(_ name: String) throws(DeliveryError) -> Link {
-        do {
-            if try directory.symbolicLink(name) == Layout.target(name) { return .ours }
-            return .foreign(.symbolicLink)
-        } catch {
-            switch error.reason {
-            case .noSuchFile: return .missing
-            // It is no link.
-            case .invalid: break
-            default: throw .of(error, path(name))
-            }
-        }
-        let status = try at(name) { () throws(SystemError) in try directory.status(of: name) }
-        return .foreign(status.kind)
+        try at(name) { () throws(SystemError) in try Link(name, in: directory) }
     }
 
     /// The names whose link has to be made; refuses those that something else has.
     func linksToMake(_ files: [DeliveredFile]) throws(DeliveryError) -> [String] {
         var names: [String] = []
         for file in files {
-            switch try link(file.name) {
-            case .ours: break
-            case .missing: names.append(file.name)
-            case .foreign(.directory):
-                throw DeliveryError(
-                    .foreignFile, "\(path(file.name)) is a directory; move it away or choose another name")
-            case .foreign:
-                guard settings.replaceExisting else {
-                    throw DeliveryError(
-                        .foreignFile,
-                        "\(path(file.name)) was not made by svidsync; move it away, or set replace_existing")
-                }
-                names.append(file.name)
-            }
+            let link = try link(file.name)
+            try link.checkAvailable(path(file.name), settings)
+            if link != .ours { names.append(file.name) }
         }
         return names
     }
@@ -76,5 +53,33 @@ extension Workspace {
             throw .of(error, settings.directory)
         }
         isUnsynchronised = false
+    }
+}
+
+extension Workspace.Link {
+    /// Looks at a visible name.
+    init(_ name: String, in directory: borrowing Directory) throws(SystemError) {
+        do throws(SystemError) {
+            self = try directory.symbolicLink(name) == Layout.target(name) ? .ours : .foreign(.symbolicLink)
+        } catch {
+            switch error.reason {
+            case .noSuchFile: self = .missing
+            // It is no link.
+            case .invalid: self = .foreign(try directory.status(of: name).kind)
+            default: throw error
+            }
+        }
+    }
+
+    /// Refuses a name that something else has and that is not to be replaced.
+    func checkAvailable(_ path: String, _ settings: DeliverySettings) throws(DeliveryError) {
+        guard case .foreign(let kind) = self else { return }
+        guard kind != .directory else {
+            throw DeliveryError(.foreignFile, "\(path) is a directory; move it away or choose another name")
+        }
+        guard settings.replaceExisting else {
+            throw DeliveryError(
+                .foreignFile, "\(path) was not made by svidsync; move it away or choose another name")
+        }
     }
 }

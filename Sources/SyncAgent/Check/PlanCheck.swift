@@ -46,9 +46,9 @@ package struct PlanCheck: Sendable {
         let subject = "\(output.name): directory"
         let path = output.delivery.directory
         do {
-            try OutputDirectory.check(output.delivery)
-            let names = output.files.map(\.name).joined(separator: ", ")
-            return CheckFinding(level: .ok, subject: subject, text: "\(path) takes \(names)")
+            let names = output.files.map(\.name)
+            try OutputDirectory.check(output.delivery, names: names)
+            return CheckFinding(level: .ok, subject: subject, text: "\(path) takes \(names.joined(separator: ", "))")
         } catch {
             return CheckFinding(level: .error, subject: subject, text: "\(error)")
         }

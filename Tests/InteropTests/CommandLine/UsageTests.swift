@@ -37,6 +37,7 @@ struct UsageTests {
         (["frob"], "unknown command 'frob'"),
         (["--frob"], "unknown command '--frob'"),
         ([""], "unknown command ''"),
+        (["help", "frob"], "unknown command 'frob'"),
         (["run", "--frob"], "unknown option '--frob'"),
         (["run", "--config"], "--config needs a value"),
         (["run", "--config="], "--config needs a value"),
