@@ -3,11 +3,13 @@
 #define SVIDSYNC_COPENSSL_SHIM_H
 #include <openssl/bio.h>
 #include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
@@ -101,6 +103,10 @@ static inline long copenssl_bio_contents(BIO *bio, const char **start) { return 
 /// Prints a name as RFC 2253 text, with UTF-8 as it is rather than as escapes.
 static inline int copenssl_print_name(BIO *bio, const X509_NAME *name) {
     return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+}
+/// Makes a public key of its numbers.
+static inline int copenssl_public_key(EVP_PKEY_CTX *context, EVP_PKEY **key, OSSL_PARAM *parameters) {
+    return EVP_PKEY_fromdata(context, key, EVP_PKEY_PUBLIC_KEY, parameters);
 }
 static inline int copenssl_bignum_bits(const BIGNUM *number) { return BN_num_bits(number); }
 #endif
