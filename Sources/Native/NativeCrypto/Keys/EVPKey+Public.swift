@@ -22,8 +22,9 @@ extension EVPKey {
             unsafe handle = try curve.name.utf8CString.withUnsafeBufferPointer { name throws(CryptoError) in
                 try unsafe publicKey.key.withUnsafeBufferPointer { point throws(CryptoError) in
                     // Safe because: the builder refers to the name and the point, which live until it has been used.
-                    guard unsafe OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, name.baseAddress, 0)
-                        == 1,
+                    guard
+                        unsafe OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, name.baseAddress, 0)
+                            == 1,
                         unsafe OSSL_PARAM_BLD_push_octet_string(
                             builder, OSSL_PKEY_PARAM_PUB_KEY, point.baseAddress, point.count) == 1
                     else { throw .openSSL("cannot use the public key") }
@@ -50,7 +51,9 @@ extension EVPKey {
 
     @unsafe
     private static func made(_ type: String, of builder: OpaquePointer) throws(CryptoError) -> OpaquePointer {
-        guard let parameters = unsafe OSSL_PARAM_BLD_to_param(builder) else { throw .openSSL("cannot use the public key") }
+        guard let parameters = unsafe OSSL_PARAM_BLD_to_param(builder) else {
+            throw .openSSL("cannot use the public key")
+        }
         defer { unsafe OSSL_PARAM_free(parameters) }
         guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, type, nil) else {
             throw .openSSL("cannot use the public key")

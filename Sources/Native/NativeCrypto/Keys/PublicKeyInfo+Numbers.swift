@@ -31,7 +31,8 @@ extension PublicKeyInfo {
             throw CryptoError(.unsupported, "the curve \(identifier) is not supported")
         }
         guard x.count == curve.fieldBytes, y.count == curve.fieldBytes else {
-            throw CryptoError(.malformed, "the coordinates of the public key do not have \(curve.fieldBytes) bytes each")
+            throw CryptoError(
+                .malformed, "the coordinates of the public key do not have \(curve.fieldBytes) bytes each")
         }
         let point = [4] + x + y
         guard curve.hasPoint(point) else {
@@ -57,7 +58,9 @@ extension PublicKeyInfo {
         var reader = try DERReader(outer.next(DERTag.sequence, in: bytes).content)
         let modulus = try reader.next(DERTag.integer, in: bytes).content
         let exponent = try reader.next(DERTag.integer, in: bytes).content
-        guard outer.isAtEnd, reader.isAtEnd else { throw CryptoError(.malformed, "the RSA public key has unknown parts") }
+        guard outer.isAtEnd, reader.isAtEnd else {
+            throw CryptoError(.malformed, "the RSA public key has unknown parts")
+        }
         return (Array(key[modulus].drop { $0 == 0 }), Array(key[exponent].drop { $0 == 0 }))
     }
 
