@@ -97,16 +97,48 @@ static inline void copenssl_count_last_second_in(X509_STORE_CTX *context) {
     X509_STORE_CTX_set_verify_cb(context, copenssl_verify_callback);
 }
 
+// Public keys. In C, since a parameter builder keeps the pointer to a parameter's name: Swift's texts do not last.
+
+static EVP_PKEY *copenssl_public_key(const char *type, OSSL_PARAM_BLD *builder) {
+    EVP_PKEY *key = NULL;
+    OSSL_PARAM *parameters = OSSL_PARAM_BLD_to_param(builder);
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+    if (parameters == NULL || context == NULL || EVP_PKEY_fromdata_init(context) != 1
+        || EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1)
+        key = NULL;
+    EVP_PKEY_CTX_free(context);
+    OSSL_PARAM_free(parameters);
+    return key;
+}
+
+/// An elliptic-curve public key of its curve's name and its point; NULL if they are not one.
+static inline EVP_PKEY *copenssl_ec_public_key(const char *curve, const uint8_t *point, size_t count) {
+    EVP_PKEY *key = NULL;
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    if (builder != NULL && OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, curve, 0) == 1
+        && OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, count) == 1)
+        key = copenssl_public_key("EC", builder);
+    OSSL_PARAM_BLD_free(builder);
+    return key;
+}
+
+/// An RSA public key of its numbers; NULL if they are not one.
+static inline EVP_PKEY *copenssl_rsa_public_key(const BIGNUM *modulus, const BIGNUM *exponent) {
+    EVP_PKEY *key = NULL;
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    if (builder != NULL && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, modulus) == 1
+        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, exponent) == 1)
+        key = copenssl_public_key("RSA", builder);
+    OSSL_PARAM_BLD_free(builder);
+    return key;
+}
+
 // Macros.
 
 static inline long copenssl_bio_contents(BIO *bio, const char **start) { return BIO_get_mem_data(bio, (char **)start); }
 /// Prints a name as RFC 2253 text, with UTF-8 as it is rather than as escapes.
 static inline int copenssl_print_name(BIO *bio, const X509_NAME *name) {
     return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
-}
-/// Makes a public key of its numbers.
-static inline int copenssl_public_key(EVP_PKEY_CTX *context, EVP_PKEY **key, OSSL_PARAM *parameters) {
-    return EVP_PKEY_fromdata(context, key, EVP_PKEY_PUBLIC_KEY, parameters);
 }
 static inline int copenssl_bignum_bits(const BIGNUM *number) { return BN_num_bits(number); }
 #endif
