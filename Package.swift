@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 /// A Swift target of the room that holds all C, pointers and `unsafe` (Sources/Native).
@@ -47,10 +48,12 @@ let package = Package(
     products: [
         .executable(name: "svidsync", targets: ["svidsync"]),
         .library(name: "SPIFFE", targets: ["SPIFFE", "WorkloadAPI"]),
+        .library(name: "SPIFFEServices", targets: ["SPIFFEServices"]),
         .library(name: "WorkloadAPITestKit", targets: ["WorkloadAPITestKit"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2")
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // The system's C libraries.
@@ -83,6 +86,8 @@ let package = Package(
         // The SPIFFE library.
         room("SPIFFE", ["NativeCrypto", "NativeKernel"]),
         room("WorkloadAPI", ["SPIFFE", "NativeRPC", "NativeMessages", "NativeKernel"]),
+        // A target of its own, so that only who asks for it links swift-service-lifecycle: the agent does not.
+        room("SPIFFEServices", ["WorkloadAPI", lifecycle]),
         room("WorkloadAPITestKit", ["SPIFFE", "NativeCrypto", "NativeRPC", "NativeMessages", "NativeKernel"]),
 
         // The agent.
@@ -118,6 +123,9 @@ let package = Package(
         tests(
             "WorkloadAPITests",
             ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeKernel", "TestSupport"]),
+        tests(
+            "SPIFFEServicesTests",
+            ["SPIFFEServices", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "TestSupport", lifecycle, logging]),
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
         tests(

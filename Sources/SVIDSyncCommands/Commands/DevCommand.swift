@@ -9,17 +9,22 @@ struct DevCommand: Command {
         name: "dev", summary: "Serve a development Workload API with its own authority; no SPIRE needed.",
         discussion: """
             Serves the SPIFFE Workload API on a Unix socket to everybody who can open it, with SVIDs of an authority
-            that lives and dies with the process. For development and tests: nothing is attested. SIGUSR1 rotates
-            at once.
+            for each trust domain that lives and dies with the process. For development and tests: nothing is
+            attested. SIGUSR1 rotates at once.
             """,
         options: [
             .option("--socket", "PATH", "where to serve; /tmp/svidsync-dev/agent.sock by default"),
             .option("--spiffe-id", "ID[=HINT],…", "the identities to serve; spiffe://example.org/workload by default"),
+            .option("--federate", "TD[,TD]…", "further trust domains whose bundles to serve; none by default"),
             .option("--ttl", "DURATION", "how long an SVID lives; 1h by default"),
             .option("--rotate-every", "DURATION", "when to issue new ones; half of --ttl by default"),
         ],
         examples: [
             ("svidsync dev --spiffe-id spiffe://example.org/web --ttl 10s", "SVIDs that rotate every 5 seconds"),
+            (
+                "svidsync dev --spiffe-id spiffe://a.example/web,spiffe://b.example/api=api --federate c.example",
+                "two identities of two trust domains, and the bundle of a third"
+            ),
             (
                 "SPIFFE_ENDPOINT_SOCKET=unix:///tmp/svidsync-dev/agent.sock svidsync run",
                 "the agent on it, in another terminal"
@@ -28,6 +33,7 @@ struct DevCommand: Command {
 
     private let socket: String
     private let identities: [DevelopmentServer.Identity]
+    private let federated: [TrustDomain]
     private let lifetime: Duration
     private let interval: Duration
 
@@ -47,11 +53,11 @@ struct DevCommand: Command {
                 throw UsageError(message: "--spiffe-id: \(error)")
             }
         }
-        let domains = Set(identities.map(\.id.trustDomain))
-        guard domains.count == 1, identities.allSatisfy(\.id.hasPath) else {
-            throw UsageError(message: "--spiffe-id: the IDs need a path each, and one trust domain")
+        guard !identities.isEmpty, identities.allSatisfy(\.id.hasPath) else {
+            throw UsageError(message: "--spiffe-id: the IDs need a path each")
         }
         self.identities = identities
+        federated = try Self.trustDomains(arguments.value("--federate") ?? "")
         lifetime = try arguments.duration("--ttl") ?? .seconds(3600)
         interval = try arguments.duration("--rotate-every") ?? lifetime / 2
         guard lifetime >= .seconds(1), interval > .zero else {
@@ -59,10 +65,23 @@ struct DevCommand: Command {
         }
     }
 
+    private static func trustDomains(_ text: String) throws(UsageError) -> [TrustDomain] {
+        var found: [TrustDomain] = []
+        for name in text.split(separator: ",") {
+            do {
+                found.append(try TrustDomain(parsing: String(name)))
+            } catch {
+                throw UsageError(message: "--federate: \(error)")
+            }
+        }
+        return found
+    }
+
     func run() async -> ExitStatus {
         do {
             let inbox = try SignalInbox([SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.user1])
-            let server = try DevelopmentServer(socketPath: socket, identities: identities, lifetime: lifetime)
+            let server = try DevelopmentServer(
+                socketPath: socket, identities: identities, federated: federated, lifetime: lifetime)
             if let slash = socket.lastIndex(of: "/") { try Directory.makePath(String(socket[..<slash])) }
             try server.start()
             say("serving \(identities.map(\.id.description).joined(separator: ", ")) on unix://\(socket)")

@@ -8,7 +8,7 @@ public struct WorkloadAPIError: Error, Sendable, Equatable {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case unreachable, permissionDenied, invalidArgument, unimplemented, failed, invalidMessage, timedOut
-            case cancelled, streamEnded
+            case cancelled, streamEnded, notReady, noMatchingSVID, closed
         }
         private let value: Value
 
@@ -30,6 +30,13 @@ public struct WorkloadAPIError: Error, Sendable, Equatable {
         public static let cancelled = Code(value: .cancelled)
         /// The agent ended the stream in good order; connect again (Workload API §4.2).
         public static let streamEnded = Code(value: .streamEnded)
+
+        /// A source has no state yet.
+        public static let notReady = Code(value: .notReady)
+        /// The agent has identities for the workload, but not the one that a source is to present.
+        public static let noMatchingSVID = Code(value: .noMatchingSVID)
+        /// A source is closed.
+        public static let closed = Code(value: .closed)
 
         /// The code's name.
         public var description: String { value.rawValue }
@@ -53,7 +60,7 @@ public struct WorkloadAPIError: Error, Sendable, Equatable {
     /// Whether another attempt can help, by the table of Workload Endpoint appendix A.
     public var isRetryable: Bool {
         switch code {
-        case .invalidArgument, .unimplemented, .cancelled: false
+        case .invalidArgument, .unimplemented, .cancelled, .closed: false
         default: true
         }
     }

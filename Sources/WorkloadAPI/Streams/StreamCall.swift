@@ -9,6 +9,9 @@ struct StreamCall: Sendable, Hashable {
     /// FetchX509SVID; its request is empty.
     static let fetchX509SVID = StreamCall(method: "/SpiffeWorkloadAPI/FetchX509SVID", request: [])
 
+    /// FetchX509Bundles; its request is empty.
+    static let fetchX509Bundles = StreamCall(method: "/SpiffeWorkloadAPI/FetchX509Bundles", request: [])
+
     /// What every request must carry, exactly once (Workload Endpoint §6): servers refuse it otherwise, which keeps
     /// a tricked HTTP client from reaching the Workload API.
     static let securityMetadata: RPCMetadata = ["workload.spiffe.io": "true"]

@@ -13,12 +13,16 @@ final class StreamConnection {
     private let channel: RPCChannel
     private var responses: RPCResponseStream.AsyncIterator
 
-    init(endpoint: EndpointAddress, call: StreamCall, limits: WorkloadAPILimits) {
+    /// Prepares a connection; it is made when the first message is asked for.
+    ///
+    /// - Parameter timeout: How long the whole stream may take; nil for as long as it lasts.
+    init(endpoint: EndpointAddress, call: StreamCall, limits: WorkloadAPILimits, timeout: Duration? = nil) {
         socket = endpoint.socketPath.flatMap { SocketFile($0) }
         channel = RPCChannel(endpoint, limits: limits)
         responses =
-            channel.serverStreaming(call.method, request: call.request, metadata: StreamCall.securityMetadata)
-            .makeAsyncIterator()
+            channel.serverStreaming(
+                call.method, request: call.request, metadata: StreamCall.securityMetadata, timeout: timeout
+            ).makeAsyncIterator()
     }
 
     deinit { channel.close() }

@@ -12,6 +12,6 @@ public enum WorkloadAPIEvent<State: Sendable>: Sendable {
     /// the endpoint's socket appears.
     case interrupted(WorkloadAPIError, retryIn: Duration)
 
-    /// After an interruption the endpoint has said the same state as before again.
+    /// After an interruption or a discarded message the endpoint has said the same state as before again.
     case resumed
 }

@@ -33,8 +33,8 @@ public struct WorkloadAPIUpdates<State: Sendable>: AsyncSequence, Sendable {
         var schedule: RetrySchedule
         private var connection: StreamConnection?
         private var wait: EndpointWait?
-        /// Whether the caller was last told of an interruption.
-        private var isInterrupted = false
+        /// Whether the caller was last told of an interruption or of a discarded message.
+        private var isInTrouble = false
 
         init(
             endpoint: EndpointAddress, call: StreamCall, decoder: any StateDecoder<State>, schedule: RetrySchedule
@@ -72,13 +72,13 @@ public struct WorkloadAPIUpdates<State: Sendable>: AsyncSequence, Sendable {
             self.connection = connection
             let message = try await connection.next()
             schedule.succeeded()
-            defer { isInterrupted = false }
             do throws(WorkloadAPIError) {
-                if let state = try message.withSpan({ (bytes) throws(WorkloadAPIError) in try decoder.decode(bytes) }) {
-                    return .state(state)
-                }
-                return isInterrupted ? .resumed : nil
+                let state = try message.withSpan { (bytes) throws(WorkloadAPIError) in try decoder.decode(bytes) }
+                defer { isInTrouble = false }
+                if let state { return .state(state) }
+                return isInTrouble ? .resumed : nil
             } catch {
+                isInTrouble = true
                 return .discarded(error)
             }
         }
@@ -97,7 +97,7 @@ public struct WorkloadAPIUpdates<State: Sendable>: AsyncSequence, Sendable {
                 return nil
             case .after(let delay):
                 wait = EndpointWait(endpoint: endpoint, before: ended?.socket, delay: delay)
-                isInterrupted = true
+                isInTrouble = true
                 return .interrupted(error, retryIn: delay)
             }
         }

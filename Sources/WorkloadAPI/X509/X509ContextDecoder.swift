@@ -5,31 +5,23 @@ internal import SPIFFE
 /// Makes validated contexts of `FetchX509SVID` messages: everything in the message is right, or nothing of it is
 /// taken (Workload API §4.5).
 struct X509ContextDecoder: StateDecoder {
-    private let limits: WorkloadAPILimits
     private let strict: Bool
     private let now: @Sendable () -> Timestamp
-    /// The last message that was accepted; agents repeat themselves (appendix A, step 4).
-    private var accepted: X509SVIDResponseMessage?
-    /// Certificates and bundles seen in the last message: most updates bring a new leaf and nothing else.
-    private var cache = X509MaterialCache()
+    private var memory = MessageMemory<X509SVIDResponseMessage>()
+    private var reader: X509BundleReader
+    private var limits: WorkloadAPILimits { reader.limits }
 
     init(limits: WorkloadAPILimits, strict: Bool, now: @escaping @Sendable () -> Timestamp = { .now }) {
-        self.limits = limits
         self.strict = strict
         self.now = now
+        reader = X509BundleReader(limits: limits)
     }
 
     mutating func decode(_ message: Span<UInt8>) throws(WorkloadAPIError) -> X509Context? {
-        let response: X509SVIDResponseMessage
-        do {
-            response = try X509SVIDResponseMessage(decoding: message)
-        } catch {
-            throw .invalidMessage("the message cannot be decoded: \(error)")
-        }
-        if response == accepted { return nil }
-        defer { cache.endMessage() }
+        guard let response = try memory.decode(message) else { return nil }
+        defer { reader.cache.endMessage() }
         let context = try context(of: response)
-        accepted = response
+        memory.accept(response)
         return context
     }
 
@@ -57,14 +49,11 @@ struct X509ContextDecoder: StateDecoder {
         guard !response.svids.isEmpty else {
             throw .invalidMessage("svids is empty, it must hold at least one (ST-12, Workload API §5.2.1)")
         }
-        let counts = [
+        try reader.checkCounts([
             ("svids", response.svids.count, limits.svids),
             ("federated_bundles", response.federatedBundles.count, limits.bundles),
             ("crl", response.crl.count, limits.revocationLists),
-        ]
-        for (field, count, limit) in counts where count > limit {
-            throw .invalidMessage("\(field) holds \(count) entries, the limit is \(limit)")
-        }
+        ])
     }
 
     // MARK: Bundles
@@ -76,7 +65,7 @@ struct X509ContextDecoder: StateDecoder {
         for (index, svid) in response.svids.enumerated() {
             let place = "svids[\(index)]"
             try requireMandatoryFields(svid, place)
-            let trustDomain = try trustDomain(of: svid.spiffeID, "\(place).spiffe_id")
+            let trustDomain = try reader.trustDomain(of: svid.spiffeID, "\(place).spiffe_id")
             if let first = own[trustDomain], first != svid.bundle {
                 warnings.append("\(place).bundle differs from an earlier one of \(trustDomain) and is ignored (ST-18)")
             } else {
@@ -85,21 +74,13 @@ struct X509ContextDecoder: StateDecoder {
         }
         var bundles: [X509Bundle] = []
         for (trustDomain, der) in own {
-            bundles.append(try bundle(trustDomain, der, "the bundle of \(trustDomain)", rule: "ST-17"))
+            bundles.append(
+                try reader.bundle(
+                    trustDomain, der, "the bundle of \(trustDomain)", "ST-17, Workload API §5.2.1"))
         }
-        for (key, der) in response.federatedBundles {
-            let trustDomain = try trustDomain(ofKey: key)
-            guard own[trustDomain] == nil else {
-                warnings.append("federated_bundles names the own trust domain \(trustDomain) and is ignored (ST-18)")
-                continue
-            }
-            // ST-4: an empty value withdraws the bundle.
-            guard !der.isEmpty else {
-                warnings.append("the federated bundle of \(trustDomain) is empty: nothing of it is trusted (ST-4)")
-                continue
-            }
-            bundles.append(try bundle(trustDomain, der, "the federated bundle of \(trustDomain)", rule: "ST-19"))
-        }
+        bundles += try reader.bundles(
+            response.federatedBundles, field: "federated_bundles", kind: "federated bundle",
+            rule: "ST-19, Workload API §5.2.1", except: Set(own.keys), &warnings)
         return X509BundleSet(bundles)
     }
 
@@ -110,39 +91,6 @@ struct X509ContextDecoder: StateDecoder {
         ]
         for (field, isEmpty) in fields where isEmpty {
             throw .invalidMessage("\(place).\(field) is empty, it is mandatory (ST-13, Workload API §5.2.1)")
-        }
-    }
-
-    private func trustDomain(of id: String, _ place: String) throws(WorkloadAPIError) -> TrustDomain {
-        do {
-            return try SPIFFEID(parsing: id).trustDomain
-        } catch {
-            throw .invalidMessage("\(place): \(error)")
-        }
-    }
-
-    private func trustDomain(ofKey key: String) throws(WorkloadAPIError) -> TrustDomain {
-        do {
-            let id = try SPIFFEID(parsing: key)
-            guard !id.hasPath else {
-                throw WorkloadAPIError.invalidMessage(
-                    "federated_bundles: '\(key)' names no trust domain but a workload (ST-19)")
-            }
-            return id.trustDomain
-        } catch let error as WorkloadAPIError {
-            throw error
-        } catch {
-            throw .invalidMessage("federated_bundles: a key is not the ID of a trust domain: \(error) (ST-19)")
-        }
-    }
-
-    private mutating func bundle(
-        _ trustDomain: TrustDomain, _ der: [UInt8], _ place: String, rule: String
-    ) throws(WorkloadAPIError) -> X509Bundle {
-        do {
-            return try cache.bundle(trustDomain: trustDomain, der: der, limit: limits.certificates)
-        } catch {
-            throw .invalidMessage("\(place): \(error) (\(rule), Workload API §5.2.1)")
         }
     }
 
@@ -163,7 +111,7 @@ struct X509ContextDecoder: StateDecoder {
     ) throws(WorkloadAPIError) -> X509SVID {
         let svid: X509SVID
         do {
-            svid = try cache.svid(
+            svid = try reader.cache.svid(
                 certificates: message.x509SVID, privateKey: message.x509SVIDKey, hint: hint, strict: strict,
                 limit: limits.certificates)
         } catch {
@@ -181,11 +129,5 @@ struct X509ContextDecoder: StateDecoder {
         }
         warnings += svid.warnings.map { "\(place) (\(svid.id)): \($0)" }
         return svid
-    }
-}
-
-extension WorkloadAPIError {
-    static func invalidMessage(_ message: String) -> WorkloadAPIError {
-        WorkloadAPIError(code: .invalidMessage, message: message)
     }
 }

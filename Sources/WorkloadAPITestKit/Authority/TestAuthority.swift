@@ -3,44 +3,92 @@ public import SPIFFE
 
 /// A certificate authority of one trust domain, for tests and development.
 ///
-/// Its keys live in memory and die with it. What it issues obeys every rule of the X509-SVID standard.
+/// Its keys live in memory and die with it. What it issues obeys every rule of the X509-SVID standard, unless it is told
+/// otherwise.
 public final class TestAuthority: Sendable {
     /// The trust domain that it signs for.
     public let trustDomain: TrustDomain
-    /// Its trust bundle: the one root.
+    /// The trust bundle to verify what it issues with: its root, and those of its predecessors.
     public let bundle: X509Bundle
+    /// The certificates between its SVIDs and the root: its own first; none for a root.
+    public let intermediates: [Certificate]
 
-    private let key: NativePrivateKey
-    private let root: NativeCertificate
+    let key: NativePrivateKey
+    let certificate: NativeCertificate
 
-    /// Makes a root of its own with a P-256 key.
+    /// Makes a root of its own.
     ///
     /// - Parameters:
     ///   - trustDomain: The trust domain to sign for.
+    ///   - key: The kind of its key.
     ///   - lifetime: How long the root is valid from now on; it is valid a minute back, too.
     /// - Throws: `TestKitError` if OpenSSL cannot make the key or the certificate.
     public convenience init(
-        trustDomain: TrustDomain, lifetime: Duration = .seconds(10 * 365 * 86_400)
+        trustDomain: TrustDomain, key: TestKey = .p256, lifetime: Duration = defaultLifetime
     ) throws(TestKitError) {
         do {
-            let key = try NativePrivateKey.generate(.p256)
-            self.init(trustDomain: trustDomain, key: key, root: try Self.root(of: trustDomain, key, lifetime))
+            let key = try NativePrivateKey.generate(key.generated)
+            let root = try Self.root(of: trustDomain, key, lifetime)
+            let bundle = X509Bundle(trustDomain: trustDomain, authorities: [Certificate(root)])
+            self.init(trustDomain, bundle, [], key, root)
         } catch {
             throw TestKitError("no authority for \(trustDomain): \(error)")
         }
     }
 
-    private init(trustDomain: TrustDomain, key: NativePrivateKey, root: NativeCertificate) {
+    init(
+        _ trustDomain: TrustDomain, _ bundle: X509Bundle, _ intermediates: [Certificate], _ key: NativePrivateKey,
+        _ certificate: NativeCertificate
+    ) {
         self.trustDomain = trustDomain
+        self.bundle = bundle
+        self.intermediates = intermediates
         self.key = key
-        self.root = root
-        bundle = X509Bundle(trustDomain: trustDomain, authorities: [Certificate(root)])
+        self.certificate = certificate
     }
 
-    private static func root(
+    /// How long a root is valid by default: ten years.
+    public static let defaultLifetime = Duration.seconds(10 * 365 * 86_400)
+
+    /// The next root of the trust domain, as after a rotation of the authority's key.
+    ///
+    /// Its bundle holds both roots, the old ones last: what this authority has issued remains trusted until the old
+    /// root is left out of the bundle.
+    ///
+    /// - Parameter key: The kind of its key.
+    /// - Returns: The new authority.
+    /// - Throws: `TestKitError` if OpenSSL cannot make the key or the certificate.
+    public func successor(key: TestKey = .p256) throws(TestKitError) -> TestAuthority {
+        let next = try TestAuthority(trustDomain: trustDomain, key: key)
+        let authorities = next.bundle.authorities + bundle.authorities
+        return TestAuthority(
+            trustDomain, X509Bundle(trustDomain: trustDomain, authorities: authorities), [], next.key, next.certificate)
+    }
+
+    /// An authority below this one; what it issues has its certificate in the chain and the same bundle.
+    ///
+    /// - Parameters:
+    ///   - key: The kind of its key.
+    ///   - pathLength: How many authorities there may be below it; nil for any number.
+    ///   - defects: In what its certificate is to be wrong.
+    /// - Returns: The intermediate authority.
+    /// - Throws: `TestKitError` if OpenSSL cannot make the key or the certificate.
+    public func intermediate(
+        key: TestKey = .p256, pathLength: Int? = nil, defects: IntermediateDefects = []
+    ) throws(TestKitError) -> TestAuthority {
+        do {
+            let key = try NativePrivateKey.generate(key.generated)
+            let certificate = try intermediateCertificate(key, pathLength, defects)
+            return TestAuthority(trustDomain, bundle, [Certificate(certificate)] + intermediates, key, certificate)
+        } catch {
+            throw TestKitError("no intermediate authority for \(trustDomain): \(error)")
+        }
+    }
+
+    static func root(
         of trustDomain: TrustDomain, _ key: NativePrivateKey, _ lifetime: Duration
-    ) throws -> NativeCertificate {
-        let publicKey = try publicKey(of: key)
+    ) throws(CryptoError) -> NativeCertificate {
+        let publicKey = try key.requiredPublicKey
         let builder = CertificateBuilder(
             subject: DistinguishedName(commonName: "svidsync development authority"),
             notBefore: (Timestamp.now - backdating).secondsSince1970,
@@ -50,43 +98,24 @@ public final class TestAuthority: Sendable {
         return try NativeCertificate(der: der.span)
     }
 
-    /// Issues an SVID with a new P-256 key.
-    ///
-    /// - Parameters:
-    ///   - id: The SPIFFE ID; it need not lie in the authority's trust domain (a test may want that).
-    ///   - hint: The hint that the Workload API is to give with it.
-    ///   - lifetime: How long it is valid from `now` on; it is valid ten seconds back, too, as with SPIRE.
-    ///   - now: The time of issue.
-    /// - Returns: The SVID, with the leaf alone in its chain.
-    /// - Throws: `TestKitError` if OpenSSL cannot make it.
-    public func issue(
-        _ id: SPIFFEID, hint: String? = nil, lifetime: Duration, now: Timestamp = .now
-    ) throws(TestKitError) -> X509SVID {
-        do {
-            return try svid(id, hint, lifetime, now)
-        } catch {
-            throw TestKitError("no SVID for \(id): \(error)")
-        }
-    }
-
-    private func svid(_ id: SPIFFEID, _ hint: String?, _ lifetime: Duration, _ now: Timestamp) throws -> X509SVID {
-        let leafKey = try NativePrivateKey.generate(.p256)
-        let publicKey = try Self.publicKey(of: leafKey)
-        let builder = CertificateBuilder(
-            subject: DistinguishedName([(.country, "US"), (.organization, "SPIRE")]),
-            notBefore: (now - .seconds(10)).secondsSince1970, notAfter: (now + lifetime).secondsSince1970,
-            extensions: CertificateBuilder.leafExtensions(
-                uris: [id.description], key: publicKey, issuerKeyIdentifier: root.publicKey.keyIdentifier))
-        let der = try builder.der(for: publicKey, issuer: root.subjectDER, signer: key)
-        let leaf = try Certificate(der: der)
-        return try X509SVID(certificates: [leaf], privateKey: PrivateKey(leafKey), hint: hint)
-    }
-
-    private static func publicKey(of key: NativePrivateKey) throws(TestKitError) -> PublicKeyInfo {
-        guard let publicKey = key.publicKey else {
-            throw TestKitError("a key of the kind \(key.kind) has no public half")
-        }
-        return publicKey
+    private func intermediateCertificate(
+        _ key: NativePrivateKey, _ pathLength: Int?, _ defects: IntermediateDefects
+    ) throws(CryptoError) -> NativeCertificate {
+        let publicKey = try key.requiredPublicKey
+        let uri = "spiffe://\(trustDomain)" + (defects.contains(.idWithPath) ? "/authority" : "")
+        var extensions = CertificateBuilder.authorityExtensions(
+            uris: [uri], pathLength: pathLength, key: publicKey,
+            issuerKeyIdentifier: certificate.publicKey.keyIdentifier)
+        if defects.contains(.notAuthority) { extensions[0] = .basicConstraints(authority: false) }
+        if defects.contains(.noKeyCertSign) { extensions[1] = .keyUsage([.cRLSign]) }
+        let end: Timestamp = defects.contains(.expired) ? .now - .seconds(3600) : .now + Self.defaultLifetime
+        var builder = CertificateBuilder(
+            subject: DistinguishedName(commonName: "svidsync development intermediate \(intermediates.count + 1)"),
+            notBefore: (Timestamp.now - .seconds(7200)).secondsSince1970, notAfter: end.secondsSince1970,
+            extensions: extensions)
+        builder.hasBadSignature = defects.contains(.badSignature)
+        let der = try builder.der(for: publicKey, issuer: certificate.subjectDER, signer: self.key)
+        return try NativeCertificate(der: der.span)
     }
 
     private static let backdating = Duration.seconds(60)

@@ -1,9 +1,12 @@
 public import SPIFFE
 
-/// A Workload API for development: an authority of its own, some identities, and new SVIDs on demand.
+/// A Workload API for development: authorities of its own, some identities, and new SVIDs on demand.
+///
+/// Each trust domain has an authority of its own. The workload gets the bundles of its identities' trust domains and of
+/// those that are federated with them.
 public final class DevelopmentServer: Sendable {
     private let server: WorkloadAPIServer
-    private let authority: TestAuthority
+    private let authorities: [TestAuthority]
     private let identities: [Identity]
     private let lifetime: Duration
 
@@ -25,21 +28,31 @@ public final class DevelopmentServer: Sendable {
         }
     }
 
-    /// Makes the authority and the first SVIDs.
+    /// Makes the authorities and the first SVIDs.
     ///
     /// - Parameters:
     ///   - socketPath: The absolute path of the Unix socket.
-    ///   - identities: What to serve, the default identity first; all in one trust domain.
+    ///   - identities: What to serve, the default identity first; of one or several trust domains.
+    ///   - federated: Further trust domains whose bundles to serve.
     ///   - lifetime: How long each SVID is valid.
     /// - Throws: `TestKitError` if OpenSSL cannot make them.
-    public init(socketPath: String, identities: [Identity], lifetime: Duration) throws(TestKitError) {
-        guard let first = identities.first else { throw TestKitError("there is no identity to serve") }
+    public init(
+        socketPath: String, identities: [Identity], federated: [TrustDomain] = [], lifetime: Duration
+    ) throws(TestKitError) {
+        guard !identities.isEmpty else { throw TestKitError("there is no identity to serve") }
         server = WorkloadAPIServer(socketPath: socketPath)
-        authority = try TestAuthority(trustDomain: first.id.trustDomain)
+        var authorities: [TestAuthority] = []
+        for trustDomain in Set(identities.map(\.id.trustDomain)).union(federated) {
+            authorities.append(try TestAuthority(trustDomain: trustDomain))
+        }
+        self.authorities = authorities
         self.identities = identities
         self.lifetime = lifetime
         try rotate()
     }
+
+    /// The bundles of all trust domains.
+    public var bundles: X509BundleSet { X509BundleSet(authorities.map(\.bundle)) }
 
     /// Listens.
     ///
@@ -54,9 +67,12 @@ public final class DevelopmentServer: Sendable {
     public func rotate() throws(TestKitError) {
         var svids: [X509SVID] = []
         for identity in identities {
+            guard let authority = authorities.first(where: { $0.trustDomain == identity.id.trustDomain }) else {
+                throw TestKitError("there is no authority for \(identity.id)")
+            }
             svids.append(try authority.issue(identity.id, hint: identity.hint, lifetime: lifetime))
         }
-        server.set(.state(svids: svids, bundles: X509BundleSet([authority.bundle])))
+        server.set(.state(svids: svids, bundles: bundles))
     }
 
     /// Ends all streams and removes the socket.

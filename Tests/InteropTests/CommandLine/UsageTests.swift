@@ -54,7 +54,7 @@ struct UsageTests {
         (["dev", "--ttl", "1ms"], "--ttl must be at least 1s"),
         (["dev", "--spiffe-id", "example.org/web"], "--spiffe-id: "),
         (["dev", "--spiffe-id", "spiffe://example.org"], "--spiffe-id: the IDs need a path"),
-        (["dev", "--spiffe-id", "spiffe://a.test/x,spiffe://b.test/x"], "one trust domain"),
+        (["dev", "--federate", "Partner.example"], "--federate: "),
         (["dev", "--spiffe-id", ""], "--spiffe-id"),
     ]
 

@@ -1,0 +1,43 @@
+import Logging
+import SPIFFE
+import SPIFFEServices
+import ServiceLifecycle
+import TestSupport
+import Testing
+import WorkloadAPI
+import WorkloadAPITestKit
+
+@Suite("Sources as services", .timeLimit(.minutes(1)))
+struct SourceServiceTests {
+    private let directory: TestDirectory
+    private let client: WorkloadAPIClient
+
+    init() throws {
+        directory = try TestDirectory()
+        client = WorkloadAPIClient(endpoint: try EndpointAddress("unix://\(directory.path("agent.sock"))"))
+    }
+
+    @Test("a group runs the sources, and its graceful shutdown closes them")
+    func lifecycle() async throws {
+        let authority = try TestAuthority(trustDomain: TrustDomain(parsing: "example.org"))
+        let svid = try authority.issue(SPIFFEID(parsing: "spiffe://example.org/web"), lifetime: .seconds(600))
+        let server = WorkloadAPIServer(socketPath: directory.path("agent.sock"))
+        server.set(.state(svids: [svid], bundles: X509BundleSet([authority.bundle])))
+        try server.start()
+
+        let source = X509Source(client: client)
+        let bundles = BundleSource(client: client)
+        let group = ServiceGroup(services: [source.service, bundles.service], logger: Logger(label: "test"))
+        async let running: Void = group.run()
+        try await source.waitForFirstState(timeout: .seconds(20))
+        try await bundles.waitForFirstState(timeout: .seconds(20))
+        #expect(try source.x509SVID() == svid)
+        #expect(try bundles.x509Bundle(for: authority.trustDomain) == authority.bundle)
+
+        await group.triggerGracefulShutdown()
+        try await running
+        #expect(source.health.status == .closed)
+        #expect(bundles.health.status == .closed)
+        await server.shutdown()
+    }
+}
