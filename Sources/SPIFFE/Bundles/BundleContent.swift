@@ -3,6 +3,8 @@ struct BundleContent {
     private(set) var certificates: [Certificate] = []
     private(set) var jwtAuthorities: [JWTAuthority] = []
     private(set) var witAuthorities: [JWTAuthority] = []
+    private var jwtNames = KeyNames()
+    private var witNames = KeyNames()
     let sequence: UInt64?
     let refreshHint: Duration?
 
@@ -38,13 +40,13 @@ struct BundleContent {
         case .x509SVID:
             if let certificate = try reader.certificate(entry, index, bytes) { certificates.append(certificate) }
         case .jwtSVID:
-            guard let authority = try reader.authority(entry, index, .jwt, bytes, jwtAuthorities) else { return }
+            guard let authority = try reader.authority(entry, index, .jwt, bytes, &jwtNames) else { return }
             jwtAuthorities.append(authority)
-            try checkName(authority, among: witAuthorities, index, &reader)
+            try checkName(authority, among: witNames, index, &reader)
         case .witSVID:
-            guard let authority = try reader.authority(entry, index, .wit, bytes, witAuthorities) else { return }
+            guard let authority = try reader.authority(entry, index, .wit, bytes, &witNames) else { return }
             witAuthorities.append(authority)
-            try checkName(authority, among: jwtAuthorities, index, &reader)
+            try checkName(authority, among: jwtNames, index, &reader)
         case nil:
             reader.warn(
                 BundleDocumentError(
@@ -54,9 +56,9 @@ struct BundleContent {
 
     /// Keys for JWT-SVIDs and WIT-SVIDs must not share names, though each is looked up among its own kind alone.
     private func checkName(
-        _ authority: JWTAuthority, among others: [JWTAuthority], _ index: Int, _ reader: inout JWKSetReader
+        _ authority: JWTAuthority, among others: KeyNames, _ index: Int, _ reader: inout JWKSetReader
     ) throws(BundleDocumentError) {
-        guard others.contains(where: { $0.keyID.hasSameBytes(as: authority.keyID) }) else { return }
+        guard others.contains(authority.keyID) else { return }
         try reader.blame(
             BundleDocumentError(
                 .repeatedKeyID, "WI-27", entry: index,

@@ -43,6 +43,7 @@ struct JWKSetReader {
         }
         let own = profile == .jwt ? KeyUse.jwtSVID : .witSVID
         var authorities: [JWTAuthority] = []
+        var names = KeyNames()
         for (index, entry) in try Self.entries(document).enumerated() {
             guard try isObject(entry, index) else { continue }
             let use = entry.member("use")
@@ -50,7 +51,7 @@ struct JWKSetReader {
                 warn(
                     BundleDocumentError(
                         .foreignUse, "ST-30", entry: index, "the key is not for \(profile.name)s; it is not used"))
-            } else if let authority = try authority(entry, index, profile, bytes, authorities) {
+            } else if let authority = try authority(entry, index, profile, bytes, &names) {
                 authorities.append(authority)
             }
         }
@@ -65,7 +66,7 @@ struct JWKSetReader {
 
     /// The key of an entry for tokens; nil if it cannot be used.
     mutating func authority(
-        _ entry: JSONNode, _ index: Int, _ profile: TokenProfile, _ bytes: Span<UInt8>, _ others: [JWTAuthority]
+        _ entry: JSONNode, _ index: Int, _ profile: TokenProfile, _ bytes: Span<UInt8>, _ names: inout KeyNames
     ) throws(BundleDocumentError) -> JWTAuthority? {
         guard let info = try publicKey(entry, index, bytes) else { return nil }
         guard let keyID = entry.member("kid")?.text(in: bytes), !keyID.isEmpty else {
@@ -75,7 +76,7 @@ struct JWKSetReader {
                     .noKeyID, rule, entry: index, "the key's name (“kid”) is missing or no text; it is not used"))
             return nil
         }
-        guard !others.contains(where: { $0.keyID.hasSameBytes(as: keyID) }) else {
+        guard !names.contains(keyID) else {
             try blame(
                 BundleDocumentError(
                     .repeatedKeyID, "BU-22", entry: index,
@@ -96,6 +97,7 @@ struct JWKSetReader {
                 ))
             return nil
         }
+        names.insert(keyID)
         return JWTAuthority(keyID: keyID, algorithm: known, key: NativePublicKey(info))
     }
 

@@ -43,7 +43,7 @@ extension SPIFFEBundle {
             document["spiffe_sequence"] = Int64(exactly: sequence).map(JSONValue.integer) ?? .unsigned(sequence)
         }
         if withRefreshHint, let refreshHint {
-            document["spiffe_refresh_hint"] = .integer(refreshHint.components.seconds)
+            document["spiffe_refresh_hint"] = .integer(max(0, refreshHint.components.seconds))
         }
         return document
     }

@@ -26,6 +26,19 @@ extension JSONValue {
         self.init(try JSONReader.read(bytes), in: bytes)
     }
 
+    /// A number that came as a `Double`, as the claims of the Workload API do (Workload API §6.2.3, rule ST-33): whole
+    /// ones up to 2^53 become integers, so that `exp` is what it was.
+    ///
+    /// - Returns: nil for infinities and NaN.
+    public init?(_ double: Double) {
+        if let integer = Int64(exactly: double), integer.magnitude <= 1 << 53 {
+            self = .integer(integer)
+        } else {
+            guard let number = JSONNumber(double) else { return nil }
+            self = .number(number)
+        }
+    }
+
     /// The value that a node stands for.
     init(_ node: JSONNode, in bytes: Span<UInt8>) {
         switch node.kind {

@@ -69,10 +69,10 @@ extension JWTSVID {
                 .noExpectedAudience, "JW-9", id, "no audience is expected, so that no token can be for it; name one")
         }
         guard audience.matches(self.audience) else {
-            let expected = audience.names.joined(separator: audience.requiresAll ? " and " : " or ")
+            let expected = ShownText.list(audience.names, separator: audience.requiresAll ? " and " : " or ")
             throw SVIDTokenError(
                 .audienceMismatch, "JW-9", id,
-                "the token of \(id) is for \(self.audience.joined(separator: ", ")), not for \(expected)")
+                "the token of \(id) is for \(ShownText.list(self.audience)), not for \(expected)")
         }
     }
 }

@@ -96,7 +96,7 @@ extension JWTSVID: Hashable {
 extension JWTSVID: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The SPIFFE ID, the audience and the end of the validity; nothing of the token.
     public var description: String {
-        "JWT-SVID \(id)\(hint.map { " (hint \($0))" } ?? "") for \(audience.joined(separator: ", ")), until \(expiry)"
+        "JWT-SVID \(id)\(hint.map { " (hint \($0))" } ?? "") for \(ShownText.list(audience)), until \(expiry)"
     }
     /// The same as `description`.
     public var debugDescription: String { description }

@@ -54,6 +54,14 @@ struct JSONValueTests {
         #expect(JSONNumber(double) != nil || double.isInfinite)
     }
 
+    @Test("ST-33: numbers that came as Double are whole again where they were")
+    func doubles() {
+        #expect(JSONValue(1_767_225_600.0) == .integer(1_767_225_600) && JSONValue(-0.0) == 0)
+        #expect(JSONValue(9_007_199_254_740_992.0) == .integer(9_007_199_254_740_992))
+        #expect(JSONValue(1.5)?.description == "1.5" && JSONValue(1e300)?.description == "1e+300")
+        #expect(JSONValue(Double.nan) == nil && JSONValue(Double.infinity) == nil)
+    }
+
     @Test("strings: escapes, pairs of surrogates, and every character that needs none")
     func strings() throws {
         #expect(try parse(#""\"\\\/\b\f\n\r\t\u0041\u00e9\ud83d\ude00\u0000""#).text == "\"\\/\u{8}\u{C}\n\r\tAé😀\u{0}")

@@ -223,6 +223,22 @@ struct JWTSVIDTests {
         #expect(try code("spiffe://example.org/web", ["reports"], now + .seconds(400)) == .expired)
     }
 
+    @Test("what a message shows of an unverified token is short and on one line")
+    func shownText() throws {
+        let issuer = try TokenIssuer()
+        let token = try issuer.jwt { _, claims in
+            claims["aud"] = .array(
+                [.string("a\nERROR forged\u{1B}[2J\u{202E}\u{2028}" + String(repeating: "x", count: 9000))]
+                    + (0..<50).map { .string("n\($0)") })
+        }
+        let error = try #require(try error(token, issuer.jwtBundle))
+        for text in [error.description, try JWTSVID(parsingUnverified: token).description] {
+            #expect(text.utf8.count < 600)
+            #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+            #expect(!text.unicodeScalars.contains("\u{202E}") && !text.unicodeScalars.contains("\u{2028}"))
+        }
+    }
+
     @Test("no description, dump or error shows anything of the token")
     func redaction() throws {
         let issuer = try TokenIssuer()
