@@ -23,6 +23,7 @@ package struct SyncAgent: Sendable {
         let states = LatestValue<X509Context>()
         let readiness = Readiness(outputs: plan.outputs.count, whenReady: whenReady)
         let failure = await withTaskGroup(of: AgentError?.self) { group in
+            group.addTask { await self.follow(states) }
             for output in plan.outputs {
                 var logger = logger
                 logger[metadataKey: "output"] = "\(output.name)"
@@ -33,7 +34,6 @@ package struct SyncAgent: Sendable {
                     return nil
                 }
             }
-            group.addTask { await self.follow(states) }
             var failure: AgentError?
             while failure == nil, let ended = await group.next() { failure = ended }
             group.cancelAll()

@@ -41,6 +41,17 @@ final class OutputDelivery: Sendable {
         }
     }
 
+    /// Opens the directory before there is anything to deliver.
+    ///
+    /// What stands in the way is said early; `deliver` tries again.
+    func prepare() async {
+        do {
+            _ = try await opened()
+        } catch {
+            logger.error("the directory cannot be delivered into yet: \(error)")
+        }
+    }
+
     /// Brings the files up to date with a state and submits the hooks if anything changed.
     func deliver(_ context: X509Context) async throws(DeliveryFailure) {
         let rendered: (svid: X509SVID, files: [DeliveredFile])

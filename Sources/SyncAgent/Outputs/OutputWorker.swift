@@ -22,6 +22,7 @@ struct OutputWorker: Sendable {
     }
 
     private func follow(_ delivery: OutputDelivery) async {
+        await delivery.prepare()
         var seen: UInt64 = 0
         var undelivered: X509Context?
         var failures = 0
