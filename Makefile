@@ -2,6 +2,8 @@
 
 RELEASE := .build/release-static/svidsync
 STRICT := -Xswiftc -warnings-as-errors
+# Suites start servers and time them: a few tests at a time, however many there are.
+WIDTH := --experimental-maximum-parallelization-width 4
 SWIFT_FILES := Sources Tests Package.swift
 
 .PHONY: help run test build release lint format protos check-protos bench install-tools install-test-tools clean
@@ -19,7 +21,7 @@ test: install-test-tools check-protos
 	packaging/build/release $(RELEASE)
 	Tests/Support/python-venv.sh
 	swift build --build-tests $(STRICT)
-	SVIDSYNC_REQUIRE_TOOLS=1 SVIDSYNC_RELEASE_BINARY=$(CURDIR)/$(RELEASE) swift test $(STRICT)
+	SVIDSYNC_REQUIRE_TOOLS=1 SVIDSYNC_RELEASE_BINARY=$(CURDIR)/$(RELEASE) swift test $(STRICT) $(WIDTH)
 
 ## build               the debug build
 build: install-tools

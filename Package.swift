@@ -117,7 +117,9 @@ let package = Package(
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestTools"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe", "TestTools"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
-        tests("SPIFFETests", ["SPIFFE", "NativeCrypto", "NativeKernel", "TestCertificates"]),
+        tests(
+            "SPIFFETests",
+            ["SPIFFE", "NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport", "TestTools"]),
         tests(
             "WorkloadAPITests",
             ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeKernel", "TestSupport"]),

@@ -71,6 +71,21 @@ struct DaemonLifeTests {
         #expect(try directory.read("one/all.pem") == before)
     }
 
+    @Test("fetch that waits ends at a signal with the status that shells give such an end", arguments: [Int32(15), 2])
+    func fetchEnds(signal: Int32) async throws {
+        let path = try directory.write(
+            "late.yaml",
+            """
+            workload_api: { endpoint: "unix://\(directory.path("nobody.sock"))" }
+            outputs: [ { name: a, directory: "\(directory.path("a"))", files: [ { kind: combined, name: all.pem } ] } ]
+            """)
+        let fetch = try Program(Built.svidsync, ["fetch", "--config", path, "--timeout", "10m"])
+        try await fetch.says("no Workload API")
+        fetch.signal(signal)
+        #expect(try await fetch.wait() == .exited(128 + signal))
+        #expect(fetch.errors.contains("ended by a signal"))
+    }
+
     @Test("a service manager hears READY=1 after the first delivery, and STOPPING=1 at the end")
     func serviceManager() async throws {
         let listener = """

@@ -28,7 +28,7 @@ extension ConsumerTests {
                     try Self.calls(calls) == 1 && Self.calls(hanging) == 1
                 }
                 for rotation in 2...5 {
-                    let generations = [slow, fast].map(Files.generation)
+                    let generations = try [slow, fast].map(Files.generation)
                     let start = ContinuousClock.now
                     try await workloadAPI.rotate()
                     try await eventually("files and hook of rotation \(rotation)", within: .seconds(2)) {
@@ -84,7 +84,7 @@ extension ConsumerTests {
         /// How often the hook was called.
         private static func calls(_ path: String) throws -> Int {
             guard FileManager.default.fileExists(atPath: path) else { return 0 }
-            return try String(contentsOfFile: path, encoding: .utf8).components(of: "called\n")
+            return try String(contentsOfFile: path, encoding: .utf8).occurrences(of: "called\n")
         }
 
         /// Whether no hook is owed for the current generation.

@@ -17,7 +17,7 @@ extension ConsumerTests {
                 let agent = try await Agent.start(configuration, on: stage)
                 try await agent.says("hook done")
 
-                let first = try #require(Files.generation(output))
+                let first = try #require(try Files.generation(output))
                 let watch = try stage.start(
                     "inotifywait",
                     ["--monitor", "--recursive", "--format", PublicationEvents.format]
@@ -25,11 +25,11 @@ extension ConsumerTests {
                         .flatMap { ["--event", $0] } + [output])
                 try await watch.says("Watches established")
                 for _ in 1...20 {
-                    let generation = Files.generation(output)
-                    let hooks = agent.errors.components(of: "hook done")
+                    let generation = try Files.generation(output)
+                    let hooks = agent.errors.occurrences(of: "hook done")
                     try await workloadAPI.rotate()
-                    try await eventually("a publication") { Files.generation(output) != generation }
-                    try await eventually("its hook") { agent.errors.components(of: "hook done") > hooks }
+                    try await eventually("a publication") { try Files.generation(output) != generation }
+                    try await eventually("its hook") { agent.errors.occurrences(of: "hook done") > hooks }
                 }
                 let events = try await judge(watch, output, first, until: "end-of-rotations")
                 #expect(events.publications == 20)

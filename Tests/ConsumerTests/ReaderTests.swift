@@ -16,9 +16,9 @@ extension ConsumerTests {
                 let looper = try Reader(on: stage, .loop, output)
                 try await follower.says("reading")
                 try await looper.says("reading")
-                let first = Files.generationNumber(output)
+                let first = try Files.generationNumber(output)
                 try await eventually("500 publications", within: .seconds(60)) {
-                    Files.generationNumber(output) >= first + 500
+                    try Files.generationNumber(output) >= first + 500
                 }
 
                 let followed = try await follower.count()

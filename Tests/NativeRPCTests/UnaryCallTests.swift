@@ -126,7 +126,8 @@ struct UnaryCallTests {
                 let result = await channel.status(TestMethod.echo, [])
                 #expect(result?.code == .unavailable)
             }
-            #expect(time < .seconds(2))
+            // A machine under load takes its time; a call that waits for the server would never end.
+            #expect(time < .seconds(10))
         }
     }
 

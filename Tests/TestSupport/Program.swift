@@ -58,8 +58,8 @@ public final class Program: Sendable {
         try Self.withoutBlockedSignals { try process.run() }
         pid = process.processIdentifier
         self.state = state
-        collect(output.fileHandleForReading, \.output)
-        collect(errors.fileHandleForReading, \.errors)
+        collect(output, \.output)
+        collect(errors, \.errors)
     }
 
     /// Runs `body` with no signal blocked in this thread.
@@ -75,14 +75,28 @@ public final class Program: Sendable {
         try body()
     }
 
-    private func collect(_ handle: FileHandle, _ place: any (WritableKeyPath<State, [UInt8]> & Sendable)) {
+    /// Reads a pipe to its end on a thread of its own.
+    ///
+    /// Not with `availableData`, which ends the process where a signal interrupts it. The pipe is closed at once: Foundation
+    /// would keep it, and its `Process.run` crashes once some 1,300 descriptors are open.
+    private func collect(_ pipe: Pipe, _ place: any (WritableKeyPath<State, [UInt8]> & Sendable)) {
+        let handle = pipe.fileHandleForReading
         Thread.detachNewThread { [state] in
+            var buffer = [UInt8](repeating: 0, count: 65536)
             while true {
-                let data = handle.availableData
-                if data.isEmpty { break }
-                state.value.withLock { $0[keyPath: place] += data }
+                let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+                    unsafe read(handle.fileDescriptor, bytes.baseAddress, bytes.count)
+                }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { break }
+                state.value.withLock { $0[keyPath: place] += buffer[..<count] }
             }
             state.value.withLock { $0.openPipes -= 1 }
+            do {
+                try handle.close()
+            } catch {
+                FileHandle.standardError.write(Data("a pipe cannot be closed: \(error)\n".utf8))
+            }
         }
     }
 

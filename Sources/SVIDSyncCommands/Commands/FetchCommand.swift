@@ -40,11 +40,42 @@ struct FetchCommand: Command {
         }
         let delivery = OneShotDelivery(plan: plan, runsHooks: runsHooks, logger: AgentLogging.logger(plan.log))
         do {
-            try await delivery.run(within: timeout)
-            return .success
+            // As the first process of a container it would get no signal that it does not listen to.
+            let inbox = try SignalInbox([SignalNumber.terminate, SignalNumber.interrupt])
+            return await run(delivery, inbox)
         } catch {
-            Console.complain("\(error.message)")
-            return ExitStatus(error)
+            Console.complain("cannot listen to signals: \(error)")
+            return .internalError
+        }
+    }
+
+    private func run(_ delivery: OneShotDelivery, _ inbox: SignalInbox) async -> ExitStatus {
+        await withTaskGroup(of: ExitStatus?.self) { group in
+            group.addTask {
+                await inbox.run()
+                return nil
+            }
+            group.addTask {
+                do throws(AgentError) {
+                    try await delivery.run(within: timeout)
+                    return .success
+                } catch {
+                    // After a signal there is only that to say.
+                    if Task.isCancelled { return nil }
+                    Console.complain(error.message)
+                    return ExitStatus(error)
+                }
+            }
+            group.addTask {
+                await inbox.untilAskedToEnd()
+                if Task.isCancelled { return nil }
+                Console.complain("ended by a signal before everything was written")
+                return inbox.counts.latest?.value.endStatus
+            }
+            var status: ExitStatus?
+            while status == nil, let next = await group.next() { status = next }
+            group.cancelAll()
+            return status ?? .internalError
         }
     }
 }

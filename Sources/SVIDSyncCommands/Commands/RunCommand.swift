@@ -80,6 +80,7 @@ struct RunCommand: Command {
                 do throws(AgentError) {
                     try await SyncAgent(plan: plan, logger: logger).run {
                         logger.info("all outputs are written")
+                        StartupMemory.release()
                         tell(manager, "READY=1\nSTATUS=All outputs are written.", logger)
                     }
                     return .stopped

@@ -15,6 +15,7 @@ package enum ProcessSetup {
             // A reader of our output that goes away must not end us.
             try SignalMask.discard([SignalNumber.brokenPipe])
             try Hardening.protectMemory()
+            StartupMemory.shareHeap()
             return nil
         } catch {
             Console.complain("the process cannot be hardened: \(error)")

@@ -10,6 +10,11 @@ struct SignalInbox: Sendable {
 
         mutating func count(_ signal: Int32) { counts[signal, default: 0] += 1 }
 
+        /// The status of a process that ended for its signal, as shells tell it: 128 and the signal's number.
+        var endStatus: ExitStatus {
+            ExitStatus(code: 128 + (self[SignalNumber.interrupt] > 0 ? SignalNumber.interrupt : SignalNumber.terminate))
+        }
+
         /// Whether the process has been asked to end.
         var asksToEnd: Bool { self[SignalNumber.terminate] + self[SignalNumber.interrupt] > 0 }
     }

@@ -24,7 +24,7 @@ struct DevelopmentAPI: Sendable {
     }
 
     /// How often it has rotated.
-    var rotations: Int { program.output.components(of: "rotated") }
+    var rotations: Int { program.output.occurrences(of: "rotated") }
 
     /// Issues a new SVID and waits until it is served.
     func rotate() async throws {
@@ -36,5 +36,5 @@ struct DevelopmentAPI: Sendable {
 
 extension String {
     /// How often a text occurs.
-    func components(of text: String) -> Int { ranges(of: text).count }
+    func occurrences(of text: String) -> Int { ranges(of: text).count }
 }

@@ -12,14 +12,17 @@ enum Files {
     }
 
     /// Where `..data` of an output leads; nil before the first publication.
-    static func generation(_ output: String) -> String? {
-        // A link that is not there is an answer here, not an error.
-        try? FileManager.default.destinationOfSymbolicLink(atPath: "\(output)/..data")
+    static func generation(_ output: String) throws -> String? {
+        do {
+            return try FileManager.default.destinationOfSymbolicLink(atPath: "\(output)/..data")
+        } catch CocoaError.fileReadNoSuchFile, CocoaError.fileNoSuchFile {
+            return nil
+        }
     }
 
     /// The number in the name of the current generation; 0 before the first publication.
-    static func generationNumber(_ output: String) -> Int {
-        generation(output).flatMap { $0.split(separator: "-").dropFirst().first }.flatMap { Int($0) } ?? 0
+    static func generationNumber(_ output: String) throws -> Int {
+        try generation(output).flatMap { $0.split(separator: "-").dropFirst().first }.flatMap { Int($0) } ?? 0
     }
 
     /// The serial number of the leaf in a PEM file, as OpenSSL writes it.

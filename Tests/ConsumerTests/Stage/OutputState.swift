@@ -21,7 +21,7 @@ struct OutputState: Sendable {
             return
         }
         let found = try manager.contentsOfDirectory(atPath: output)
-        generation = Files.generation(output)
+        generation = try Files.generation(output)
         var files: [String: Data] = [:]
         if let generation {
             for name in try manager.contentsOfDirectory(atPath: "\(output)/\(generation)")

@@ -17,7 +17,7 @@ struct Victim {
     ///
     /// - Returns: False where the publication had fewer such calls and was completed; the agent lives on.
     func dies(at call: String, number: Int, rotating workloadAPI: DevelopmentAPI) async throws -> Bool {
-        let published = agent.errors.components(of: "info published")
+        let published = agent.errors.occurrences(of: "info published")
         let tracer = try stage.start(
             "strace",
             [
@@ -27,7 +27,7 @@ struct Victim {
         try await tracer.says("attached")
         try await workloadAPI.rotate()
         try await eventually("the end of the agent or of its publication", every: .milliseconds(1)) {
-            agent.end != nil || agent.errors.components(of: "info published") > published
+            agent.end != nil || agent.errors.occurrences(of: "info published") > published
         }
         if agent.end == nil { try await tracer.stop() } else { try await tracer.wait() }
         // A tracer that had to let go has not killed; it may still have done so after the report.

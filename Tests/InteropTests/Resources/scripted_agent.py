@@ -116,10 +116,11 @@ def main():
 
     def perform(order):
         socket = order.get("socket")
+        if socket is not None and socket not in endpoints:
+            endpoints[socket] = Endpoint(socket)
         endpoint = endpoints.get(socket)
         match order["do"]:
             case "listen":
-                endpoint = endpoints.setdefault(socket, endpoint or Endpoint(socket))
                 return endpoint.listen()
             case "send":
                 return endpoint.send(order["message"])

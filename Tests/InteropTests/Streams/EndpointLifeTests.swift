@@ -30,8 +30,9 @@ struct EndpointLifeTests {
         #expect(try deployment.snapshot() == before)
 
         let new = try await ScriptedEndpoint(socket: old.socket, listens: false)
-        let began = try await new.listen()
+        // What it is to say is ready before it listens: nothing but the client is measured.
         let serials = try await new.send("good")
+        let began = try await new.listen()
         try await deployment.changes(from: before)
         let seconds = Date().timeIntervalSince1970 - began
         #expect(try await deployment.holds(serial: serials[0]))
@@ -81,8 +82,8 @@ struct EndpointLifeTests {
         let daemon = try deployment.run()
         // After six attempts the next wait is 1.6 s or more.
         try await daemon.says("no Workload API", times: 6)
-        let began = try await endpoint.listen()
         try await endpoint.send("good")
+        let began = try await endpoint.listen()
         try await eventually("files", every: .milliseconds(1)) {
             FileManager.default.fileExists(atPath: "\(deployment.output)/tls.key")
         }

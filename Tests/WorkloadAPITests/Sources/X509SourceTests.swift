@@ -142,7 +142,8 @@ struct X509SourceTests {
     func expiry() async throws {
         let clock = TestClock()
         let source = X509Source(client: world.client, picker: .first) { clock.now }
-        let svid = try world.issue(lifetime: .seconds(2))
+        // Long enough to arrive on a machine under load.
+        let svid = try world.issue(lifetime: .seconds(10))
         world.server.set(world.answer(svid))
         try world.server.start()
         try await world.running(source) {

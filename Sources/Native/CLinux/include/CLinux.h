@@ -64,6 +64,14 @@ int clinux_pidfd_send_signal(int descriptor, int signal);
 /// No core dumps, and no access to the memory for other processes of the same user.
 int clinux_protect_memory(void);
 
+// Memory
+
+/// At most this many heaps that threads share; to be called before there is a second thread.
+int clinux_limit_heap_arenas(int count);
+
+/// Gives pages back to the kernel that only the start has needed: free heap, and code and constants of all objects.
+void clinux_release_startup_memory(void);
+
 // Threads
 
 /// Starts a detached thread with every signal blocked that runs `body(context)`; returns an error number.

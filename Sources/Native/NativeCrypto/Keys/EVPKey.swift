@@ -1,7 +1,7 @@
 internal import COpenSSL
 internal import NativeKernel
 
-/// OpenSSL's object for a private key.
+/// OpenSSL's object for a key.
 @safe
 final class EVPKey: Sendable {
     // Safe because: owned until deinit and never changed; OpenSSL locks the caches within an EVP_PKEY itself.

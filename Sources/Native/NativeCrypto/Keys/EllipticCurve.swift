@@ -7,6 +7,8 @@ final class EllipticCurve: Sendable {
     private nonisolated(unsafe) let group: OpaquePointer
     /// The number of bytes of a coordinate.
     let fieldBytes: Int
+    /// OpenSSL's name of the curve.
+    let name: String
 
     private static let p256 = EllipticCurve(nid: NID_X9_62_prime256v1)
     private static let p384 = EllipticCurve(nid: NID_secp384r1)
@@ -26,6 +28,7 @@ final class EllipticCurve: Sendable {
         guard let curve = unsafe EC_GROUP_new_by_curve_name(nid) else { return nil }
         unsafe group = curve
         fieldBytes = unsafe Int((EC_GROUP_get_degree(curve) + 7) / 8)
+        name = unsafe String(cString: OBJ_nid2sn(nid))
     }
 
     deinit { unsafe EC_GROUP_free(group) }
@@ -63,6 +66,20 @@ final class EllipticCurve: Sendable {
         } catch {
             return nil
         }
+    }
+
+    /// Whether the bytes are a point on the curve, other than the one at infinity, in the uncompressed form.
+    func hasPoint(_ encoded: [UInt8]) -> Bool {
+        guard encoded.first == 4, encoded.count == 1 + 2 * fieldBytes,
+            let point = unsafe EC_POINT_new(group)
+        else { return false }
+        defer { unsafe EC_POINT_free(point) }
+        // Safe because: OpenSSL itself refuses coordinates out of the field and points off the curve.
+        let done = unsafe encoded.withUnsafeBufferPointer { buffer in
+            unsafe EC_POINT_oct2point(group, point, buffer.baseAddress, buffer.count, nil)
+        }
+        ERR_clear_error()
+        return done == 1
     }
 
     private func encodedPoint(

@@ -31,6 +31,18 @@ package struct PublicKeyInfo: Hashable, Sendable {
             key: Array(copyingBytes: bytes.extracting(bits.dropFirst())))
     }
 
+    /// Takes a SubjectPublicKeyInfo that fills the bytes apart.
+    ///
+    /// - Throws: `CryptoError.Code.malformed`; also if a point is not on its curve.
+    package init(der: [UInt8]) throws(CryptoError) {
+        try self.init(in: der.span, at: 0..<der.count)
+        if case .ellipticCurve(let identifier) = kind, let curve = EllipticCurve.named(identifier) {
+            guard let point = curve.uncompressed(key), curve.hasPoint(point) else {
+                throw CryptoError(.malformed, "the public key is not a point on its curve")
+            }
+        }
+    }
+
     /// The DER of the whole structure.
     package var der: [UInt8] {
         DERWriter.sequence(DERWriter.sequence(algorithm.der, parameters), DERWriter.bitString(key))

@@ -1,0 +1,238 @@
+"""What is measured. Each section takes the subjects in turn, so that the machine's moods meet all of them."""
+
+import os
+import select
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+
+import kernel
+import stage
+from subjects import Subject, SVIDSync
+
+# Figure -> subject's name -> text.
+Figures = dict[str, dict[str, str]]
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def spread(values: list[float], unit: str, digits: int = 1) -> str:
+    """The median, and the range in brackets."""
+    low, high = min(values), max(values)
+    return f"{statistics.median(values):.{digits}f} {unit} ({low:.{digits}f}–{high:.{digits}f})"
+
+
+def start(dev: str, subjects: list[Subject], rounds: int = 31) -> Figures:
+    """From exec until the three files can be opened."""
+    seconds, used = defaultdict(list), defaultdict(list)
+    with stage.place() as socket_place, stage.agent(dev, socket_place):
+        for number in range(rounds + 2):
+            for subject in subjects:
+                with stage.place() as at:
+                    os.symlink(stage.socket_path(socket_place), stage.socket_path(at))
+                    with stage.daemon(subject, at) as (daemon, _, took):
+                        cpu = kernel.cpu(daemon.pid)
+                # The first two fill the caches.
+                if number >= 2:
+                    seconds[subject.name].append(took * 1000)
+                    used[subject.name].append(cpu * 1000)
+    return {
+        f"start → three files, {rounds} starts": {name: spread(v, "ms") for name, v in seconds.items()},
+        "CPU until then": {name: spread(v, "ms") for name, v in used.items()},
+    }
+
+
+def idle(dev: str, subjects: list[Subject], settle: float = 15, span: float = 10) -> Figures:
+    """Memory, threads and wake-ups of a daemon that has nothing to do."""
+    figures: Figures = defaultdict(dict)
+    for subject in subjects:
+        with stage.place() as at, stage.agent(dev, at), stage.daemon(subject, at) as (daemon, _, _):
+            time.sleep(settle)
+            before = kernel.wakeups(daemon.pid)
+            time.sleep(span)
+            woken = kernel.wakeups(daemon.pid) - before
+            for key, value in kernel.memory(daemon.pid).items():
+                figures[f"{key} idle"][subject.name] = megabytes(value)
+            figures["threads idle"][subject.name] = str(kernel.threads(daemon.pid))
+            figures["wake-ups idle"][subject.name] = f"{woken / span:.1f}/s"
+    return figures
+
+
+def updates(dev: str, subjects: list[Subject], rounds: int = 5, count: int = 2000) -> Figures:
+    """CPU of an update at 5 ms and at 1 ms spacing, and what 10,000 of them leave in memory."""
+    figures: Figures = defaultdict(dict)
+    for every, label in (("5ms", "at 5 ms spacing"), ("1ms", "at 1 ms spacing")):
+        with stage.place() as at:
+            runs = [Run(dev, subject, os.path.join(at, subject.name), every) for subject in subjects]
+            try:
+                for run in runs:
+                    run.measure(200)
+                    run.before = kernel.memory(run.daemon.pid)
+                results = [[run.measure(count) for run in runs] for _ in range(rounds)]
+                for run, values in zip(runs, zip(*results)):
+                    used = [cpu for cpu, _ in values]
+                    figures[f"CPU per update {label}"][run.subject.name] = spread(used, "µs", 0)
+                    figures[f"updates per second {label}"][run.subject.name] = spread([r for _, r in values], "", 0)
+                    after = kernel.memory(run.daemon.pid)
+                    for key in ("VmRSS", "RssAnon") if every == "5ms" else ():
+                        text = f"{megabytes(run.before[key])} → {megabytes(after[key])}"
+                        figures[f"{key} after 200 → {rounds * count + 200:,} updates"][run.subject.name] = text
+            finally:
+                for run in runs:
+                    run.end()
+    return figures
+
+
+class Run:
+    """A daemon with a Workload API of its own, which rotates only while it is measured."""
+
+    def __init__(self, dev: str, subject: Subject, at: str, every: str) -> None:
+        os.mkdir(at, 0o755)
+        self.subject = subject
+        self._agent = stage.agent(dev, at, every)
+        self._server = self._agent.__enter__()
+        self._run = stage.daemon(subject, at)
+        self.daemon, (directory,), _ = self._run.__enter__()
+        self._watch = kernel.Watch(directory, subject.last_event[0])
+        self._server.send_signal(signal.SIGSTOP)
+        self.before: dict[str, int] = {}
+
+    def measure(self, count: int) -> tuple[float, float]:
+        """The microseconds of CPU of each of so many updates, and how many there were in a second."""
+        self._watch.pending()
+        begin, used = time.monotonic(), kernel.cpu(self.daemon.pid)
+        self._server.send_signal(signal.SIGCONT)
+        end = stage.await_publications(self.subject, self._watch, count)
+        used = kernel.cpu(self.daemon.pid) - used
+        self._server.send_signal(signal.SIGSTOP)
+        return used / count * 1e6, count / (end - begin)
+
+    def end(self) -> None:
+        self._watch.__exit__()
+        self._run.__exit__(None, None, None)
+        self._agent.__exit__(None, None, None)
+
+
+def reconnect(dev: str, subjects: list[Subject], rounds: int = 5) -> Figures:
+    """From the moment at which the agent serves again until its new SVID is on the disk."""
+    figures: Figures = defaultdict(dict)
+    for outage in (0.3, 1.0, 3.0):
+        values = defaultdict(list)
+        for _ in range(rounds):
+            for subject in subjects:
+                values[subject.name].append(outage_of(dev, subject, outage) * 1000)
+        for name, found in values.items():
+            figures[f"reconnect → new files after an outage of {outage} s"][name] = spread(found, "ms")
+    return figures
+
+
+def outage_of(dev: str, subject: Subject, seconds: float) -> float:
+    with stage.place() as at:
+        first = stage.agent(dev, at)
+        server = first.__enter__()
+        with stage.daemon(subject, at) as (_, (directory,), _), kernel.Watch(directory, subject.last_event[0]) as watch:
+            server.kill()
+            first.__exit__(None, None, None)
+            if os.path.lexists(stage.socket_path(at)):
+                os.unlink(stage.socket_path(at))
+            time.sleep(seconds)
+            watch.pending()
+            command = [dev, "dev", "--socket", stage.socket_path(at), "--ttl", "24h"]
+            with stage.process(command, os.path.join(at, "dev.log"), stdout=subprocess.PIPE) as server:
+                poll = select.poll()
+                poll.register(server.stdout, select.POLLIN)
+                poll.register(watch, select.POLLIN)
+                times: dict[int, float] = {}
+                deadline = time.monotonic() + stage.PATIENCE
+                while len(times) < 2 and time.monotonic() < deadline:
+                    for descriptor, _ in poll.poll(1000):
+                        times.setdefault(descriptor, time.monotonic())
+                        poll.unregister(descriptor)
+                return times[watch.fileno()] - times[server.stdout.fileno()]
+
+
+def readers(dev: str, subjects: list[Subject], rotations: int = 500) -> Figures:
+    """What consumers read while the SVID rotates every 20 ms."""
+    figures: Figures = defaultdict(dict)
+    labels = {
+        "notified": "reloads on the change of the chain that failed",
+        "loop": "loads by path in a loop that failed",
+        "directory": "loads through one directory descriptor that failed",
+    }
+    for mode, label in labels.items():
+        for subject in subjects:
+            with stage.place() as at, stage.agent(dev, at, "20ms"), stage.daemon(subject, at) as (_, (directory,), _):
+                command = [sys.executable, os.path.join(HERE, "reader.py"), mode, directory]
+                with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
+                    assert reader.stdout
+                    reader.stdout.readline()
+                    with kernel.Watch(directory, subject.last_event[0]) as watch:
+                        stage.await_publications(subject, watch, rotations)
+                    reader.terminate()
+                    total, torn = map(int, reader.stdout.read().split())
+                figures[f"{label}, {rotations} rotations"][subject.name] = f"{torn:,} of {total:,}"
+    return figures
+
+
+def outputs(dev: str, subjects: list[Subject], rounds: int = 5) -> Figures:
+    """What many outputs cost."""
+    figures: Figures = defaultdict(dict)
+    for subject in subjects:
+        if not isinstance(subject, SVIDSync):
+            continue
+        for count in (1, 10, 100, 1000):
+            with stage.place() as at, stage.agent(dev, at) as server:
+                with stage.daemon(subject, at, count) as (daemon, directories, took):
+                    time.sleep(2)
+                    found = kernel.memory(daemon.pid)
+                    used, waited = [], []
+                    for _ in range(rounds):
+                        spent, seconds = rotation(subject, server, daemon.pid, directories)
+                        used.append(spent * 1e6 / count)
+                        waited.append(seconds * 1000)
+                    figures[f"{count} output{'s' * (count > 1)}"][subject.name] = (
+                        f"written after {took * 1000:.0f} ms, VmRSS {megabytes(found['VmRSS'])}, RssAnon"
+                        f" {megabytes(found['RssAnon'])}; a rotation: all written after"
+                        f" {statistics.median(waited):.0f} ms, {statistics.median(used):.0f} µs CPU an output"
+                    )
+    return figures
+
+
+def rotation(subject: Subject, server: subprocess.Popen[bytes], pid: int, directories: list[str]) -> tuple[float, float]:
+    """One rotation of all outputs: the CPU of the daemon and the time until the last one is written."""
+    watches = [kernel.Watch(directory, subject.last_event[0]) for directory in directories]
+    begin, used = time.monotonic(), kernel.cpu(pid)
+    server.send_signal(signal.SIGUSR1)
+    for watch in watches:
+        stage.await_publications(subject, watch, 1)
+    end = time.monotonic()
+    # What follows the publication of the last one belongs to it.
+    time.sleep(0.1)
+    used = kernel.cpu(pid) - used
+    for watch in watches:
+        watch.__exit__()
+    return used, end - begin
+
+
+def binary(_: str, subjects: list[Subject]) -> Figures:
+    """The size of each binary and the shared libraries that it needs."""
+    figures: Figures = defaultdict(dict)
+    for subject in subjects:
+        size = os.path.getsize(subject.binary)
+        figures["binary"][subject.name] = f"{size / 1e6:.1f} MB"
+        listed = subprocess.run(["ldd", subject.binary], capture_output=True, text=True, check=False).stdout
+        names = sorted(line.split()[0] for line in listed.splitlines() if "=>" in line)
+        figures["shared libraries"][subject.name] = ", ".join(names) or "none"
+    return figures
+
+
+def megabytes(kilobytes: int) -> str:
+    return f"{kilobytes / 1024:.2f} MB"
+
+
+SECTIONS: dict[str, Callable[[str, list[Subject]], Figures]] = {
+    function.__name__: function for function in (start, idle, updates, reconnect, readers, outputs, binary)
+}
