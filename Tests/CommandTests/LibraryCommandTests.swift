@@ -161,6 +161,21 @@ struct JudgingCommandTests {
         #expect(result.output.contains("valid: -"))
     }
 
+    @Test("a signal ends a command that waits for input", arguments: [(Int32(2), Int32(130)), (15, 143)])
+    func signals(signal: Int32, status: Int32) async throws {
+        let pipe = directory.path("pipe-\(signal)")
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        let program = try Program(Built.svidsync, ["x509", "inspect", pipe])
+        // A writer can open the pipe as soon as the command reads from it.
+        let writer = try await eventually("a reader of the pipe") {
+            let descriptor = unsafe open(pipe, O_WRONLY | O_NONBLOCK)
+            return descriptor >= 0 ? descriptor : nil
+        }
+        defer { close(writer) }
+        program.signal(signal)
+        #expect(try await program.wait() == .exited(status))
+    }
+
     @Test(
         "groups of commands have help; an incomplete or unknown command is a usage error",
         arguments: [

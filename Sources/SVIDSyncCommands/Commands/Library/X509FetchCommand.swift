@@ -45,6 +45,10 @@ struct X509FetchCommand: Command {
     }
 
     func run() async -> ExitStatus {
+        await SignalExit.during(work)
+    }
+
+    private func work() async -> ExitStatus {
         do throws(WorkloadAPIError) {
             let context = try await client.fetchX509Context(timeout: timeout)
             for warning in context.warnings { Console.complain("warning: \(warning)") }

@@ -29,6 +29,10 @@ struct X509InspectCommand: Command {
     }
 
     func run() async -> ExitStatus {
+        await SignalExit.during(work)
+    }
+
+    private func work() async -> ExitStatus {
         do {
             let contents = try await InputReading.read(path)
             return [contents.withSpan(judgement)].show(format)

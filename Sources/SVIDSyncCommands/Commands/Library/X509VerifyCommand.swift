@@ -57,6 +57,10 @@ struct X509VerifyCommand: Command {
     }
 
     func run() async -> ExitStatus {
+        await SignalExit.during(work)
+    }
+
+    private func work() async -> ExitStatus {
         do {
             let bundle = try await InputReading.read(bundlePath)
             let chain = try await InputReading.read(path)
