@@ -98,7 +98,7 @@ let package = Package(
             ["WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeKernel", logging]),
         room(
             "SVIDSyncCommands",
-            ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeKernel", logging]),
+            ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "FileDelivery", "NativeKernel", logging]),
         .executableTarget(
             name: "svidsync", dependencies: ["SVIDSyncCommands", "NativeKernel"], swiftSettings: strict),
 
@@ -134,7 +134,7 @@ let package = Package(
         tests("ConsumerTests", ["TestSupport", "svidsync"], exclude: ["Resources"]),
         tests(
             "InteropTests", ["WorkloadAPI", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),
-        tests("CommandTests", ["SVIDSyncCommands", "TestSupport"]),
+        tests("CommandTests", ["SVIDSyncCommands", "WorkloadAPITestKit", "SPIFFE", "NativeKernel", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

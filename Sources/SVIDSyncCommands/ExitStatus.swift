@@ -1,4 +1,5 @@
 package import SyncAgent
+package import WorkloadAPI
 
 /// What the process tells its caller at the end (sysexits(3) where it has a fitting name).
 package struct ExitStatus: Error, Sendable, Hashable {
@@ -10,6 +11,8 @@ package struct ExitStatus: Error, Sendable, Hashable {
     package static let usage = ExitStatus(code: 64)
     /// The Workload API's answer was refused by validation.
     package static let invalidData = ExitStatus(code: 65)
+    /// A file that the command is to read cannot be read.
+    package static let noInput = ExitStatus(code: 66)
     /// The Workload API could not be reached in time, or cannot be used.
     package static let unavailable = ExitStatus(code: 69)
     /// A defect of svidsync.
@@ -35,6 +38,18 @@ extension ExitStatus {
             case .cannotWrite: .cannotWrite
             case .hookFailed: .hookFailed
             case .internalError: .internalError
+            }
+    }
+}
+
+extension ExitStatus {
+    /// The status that tells this failure of a single call or a watch.
+    package init(_ error: WorkloadAPIError) {
+        self =
+            switch error.code {
+            case .permissionDenied, .noMatchingSVID: .denied
+            case .invalidMessage: .invalidData
+            default: .unavailable
             }
     }
 }

@@ -2,9 +2,11 @@ internal import NativeKernel
 
 /// The command line of svidsync.
 package enum SVIDSync {
-    private static let commands: [any Command.Type] = [
-        RunCommand.self, FetchCommand.self, CheckCommand.self, DevCommand.self, VersionCommand.self,
-    ]
+    private static let table = CommandTable(commands: [
+        RunCommand.self, FetchCommand.self, CheckCommand.self, DevCommand.self, WatchX509Command.self,
+        WatchX509BundlesCommand.self, X509FetchCommand.self, X509InspectCommand.self, X509VerifyCommand.self,
+        IDValidateCommand.self, EndpointValidateCommand.self, VersionCommand.self,
+    ])
 
     /// Understands the words after the program's name and does what they say.
     ///
@@ -17,26 +19,37 @@ package enum SVIDSync {
         switch first {
         case "--help", "-h", "help":
             // `svidsync help run` is `svidsync run --help`.
-            guard let name = words.dropFirst().first else { return show(help) }
-            guard let command = command(named: name) else { return refuseCommand(name) }
-            return show(command.description.help)
+            let rest = Array(words.dropFirst())
+            return rest.isEmpty ? show(help) : showHelp(of: rest)
         case "--version": return await VersionCommand().run()
         default: break
         }
-        guard let command = command(named: first) else {
-            return refuseCommand(first)
-        }
-        do {
-            let arguments = try command.description.parse(Array(words.dropFirst()))
-            if arguments.wantsHelp { return show(command.description.help) }
-            return try await command.init(arguments).run()
-        } catch {
-            return refuse("\(error); `svidsync \(first) --help` shows the options")
+        switch table.select(words) {
+        case .command(let command, let rest): return await run(command, rest)
+        case .group(let group, asksForHelp: true): return show(table.help(ofGroup: group))
+        case .group(let group, asksForHelp: false):
+            Console.write(table.help(ofGroup: group), to: .standardError)
+            return .usage
+        case .unknown(let name): return refuseCommand(name)
         }
     }
 
-    private static func command(named name: String) -> (any Command.Type)? {
-        commands.first { $0.description.name == name }
+    private static func run(_ command: any Command.Type, _ words: [String]) async -> ExitStatus {
+        do {
+            let arguments = try command.description.parse(words)
+            if arguments.wantsHelp { return show(command.description.help) }
+            return try await command.init(arguments).run()
+        } catch {
+            return refuse("\(error); `svidsync \(command.description.name) --help` shows the options")
+        }
+    }
+
+    private static func showHelp(of words: [String]) -> ExitStatus {
+        switch table.select(words) {
+        case .command(let command, _): show(command.description.help)
+        case .group(let group, _): show(table.help(ofGroup: group))
+        case .unknown(let name): refuseCommand(name)
+        }
     }
 
     private static func show(_ text: String) -> ExitStatus {
@@ -54,16 +67,15 @@ package enum SVIDSync {
     }
 
     private static var help: String {
-        let rows = commands.map { ($0.description.name, $0.description.summary) }
         let lines =
             [
                 "Keeps SPIFFE credentials on disk in step with the Workload API, and the programs that use them.", "",
                 "Usage: svidsync COMMAND [OPTIONS]", "", "Commands:",
-            ] + CommandDescription.columns(rows) + [
+            ] + table.rows + [
                 "", "`svidsync COMMAND --help` shows a command's options and examples.", "",
-                "Exit status: 0 done, 64 usage, 65 data refused by validation, 69 Workload API unavailable,",
-                "70 a defect of svidsync, 73 a file could not be written, 75 a hook failed, 77 identity denied,",
-                "78 configuration.",
+                "Exit status: 0 done, 64 usage, 65 data refused by validation, 66 a file to read cannot be read,",
+                "69 Workload API unavailable, 70 a defect of svidsync, 73 a file could not be written,",
+                "75 a hook failed, 77 identity denied, 78 configuration.",
             ]
         return lines.joined(separator: "\n") + "\n"
     }

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -81,4 +82,11 @@ int clinux_semaphore_wait(clinux_semaphore *semaphore, int64_t nanoseconds) {
         result = sem_clockwait(&semaphore->value, CLOCK_MONOTONIC, &end);
     } while (result != 0 && errno == EINTR);
     return result;
+}
+
+unsigned clinux_thread_number(void) {
+    static atomic_uint last;
+    static _Thread_local unsigned number;
+    if (number == 0) number = atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;
+    return number;
 }

@@ -8,6 +8,8 @@ struct CommandDescription: Sendable {
     let discussion: String
     /// Its options, in the order of the help.
     let options: [OptionDescription]
+    /// How many operands it needs.
+    var minimumOperands = 0
     /// How many operands it takes at most.
     var maximumOperands = 0
     /// What the operands are called in the usage line.

@@ -54,6 +54,9 @@ extension CommandDescription {
             }
             try take(word, &rest, into: &parsed)
         }
+        guard parsed.operands.count >= minimumOperands else {
+            throw UsageError(message: "\(operands) is missing")
+        }
         guard parsed.operands.count <= maximumOperands else {
             throw UsageError(message: "unexpected argument '\(parsed.operands[maximumOperands])'")
         }

@@ -77,6 +77,9 @@ void clinux_release_startup_memory(void);
 /// Starts a detached thread with every signal blocked that runs `body(context)`; returns an error number.
 int clinux_start_thread(const char *_Nonnull name, void (*_Nonnull body)(void *_Nonnull), void *_Nonnull context);
 
+/// A number of the present thread: threads get them one after the other as they first ask, and keep them.
+unsigned clinux_thread_number(void);
+
 /// A semaphore that threads wait on; allocated, never moved.
 typedef struct clinux_semaphore clinux_semaphore;
 clinux_semaphore *_Nullable clinux_semaphore_create(void);

@@ -4,10 +4,12 @@ internal import Synchronization
 
 /// The machinery of a source: follows a stream, keeps what is in force, and tells all who want to know.
 ///
-/// The lock is held for steps of the state machine and for copies of one pointer, never while anybody waits or code of
+/// Locks are held for steps of the state machine and for copies of one pointer, never while anybody waits or code of
 /// the user runs.
 final class SourceCore<Message: Sendable, Material: SourceMaterial>: Sendable {
     private let status = Mutex(SourceStatus<Material>())
+    /// What `status` holds as current, for readers that must not wait for one another.
+    private let readable = StripedValue<SourceStatus<Material>.Shared?>(nil)
     private let pulses = LatestValue<Void>()
     private let messages: WorkloadAPIUpdates<Message>
     private let now: @Sendable () -> Timestamp
@@ -27,8 +29,8 @@ final class SourceCore<Message: Sendable, Material: SourceMaterial>: Sendable {
     ///
     /// - Throws: Why nothing is; that a material is empty is for the caller to see.
     func current() throws(WorkloadAPIError) -> Material {
-        guard let shared = status.withLock({ $0.current }) else { throw status.withLock { $0.failure } }
-        return shared.material
+        if let shared = readable.value { return shared.material }
+        throw status.withLock { $0.failure }
     }
 
     var health: SourceHealth {
@@ -51,7 +53,17 @@ final class SourceCore<Message: Sendable, Material: SourceMaterial>: Sendable {
     private var isClosed: Bool { status.withLock { $0.isClosed } }
 
     func close() {
-        status.withLock { $0.close() }
+        change { $0.close() }
+    }
+
+    /// Makes a step of the state machine and tells everybody.
+    ///
+    /// Readers get to see it under the lock, so that who has seen the new status can read what it holds.
+    private func change(_ step: (inout SourceStatus<Material>) -> Void) {
+        status.withLock { status in
+            step(&status)
+            readable.set(status.current)
+        }
         pulses.set(())
     }
 
@@ -91,8 +103,7 @@ final class SourceCore<Message: Sendable, Material: SourceMaterial>: Sendable {
             group.cancelAll()
             return first
         }
-        status.withLock { $0.finish(end) }
-        pulses.set(())
+        change { $0.finish(end) }
         if let end { throw end }
     }
 
@@ -105,12 +116,11 @@ final class SourceCore<Message: Sendable, Material: SourceMaterial>: Sendable {
                 case .state(let message):
                     // The user's code: outside the lock.
                     let shared = SourceStatus.Shared(makeMaterial(message))
-                    status.withLock { $0.accept(shared) }
-                case .discarded(let error): status.withLock { $0.discard(error) }
-                case .interrupted(let error, _): status.withLock { $0.interrupt(error) }
-                case .resumed: status.withLock { $0.resume() }
+                    change { $0.accept(shared) }
+                case .discarded(let error): change { $0.discard(error) }
+                case .interrupted(let error, _): change { $0.interrupt(error) }
+                case .resumed: change { $0.resume() }
                 }
-                pulses.set(())
             }
             return nil
         } catch {

@@ -1,0 +1,48 @@
+internal import WorkloadAPI
+
+/// `svidsync endpoint validate`.
+struct EndpointValidateCommand: Command {
+    static let description = CommandDescription(
+        name: "endpoint validate", summary: "Judge the address of a Workload API.",
+        discussion: """
+            Says whether a text is the address of a Workload API, as SPIFFE_ENDPOINT_SOCKET takes it. Nothing is
+            connected, and the socket need not exist. Exits with 0 if it is valid, 65 if not.
+            """,
+        options: [OutputFormat.option], minimumOperands: 1, maximumOperands: 1, operands: "URI",
+        examples: [("svidsync endpoint validate unix:///run/spire/agent/public/api.sock", "is this an address?")])
+
+    private let text: String
+    private let format: OutputFormat
+
+    init(_ arguments: ParsedArguments) throws(UsageError) {
+        text = arguments.operands[0]
+        format = try OutputFormat(arguments)
+    }
+
+    func run() async -> ExitStatus {
+        [judgement()].show(format)
+    }
+
+    private func judgement() -> Judgement {
+        do {
+            let address = try EndpointAddress(text)
+            var judgement = Judgement(subject: "\(address)", verdicts: [])
+            switch address.kind {
+            case .unix(let path): judgement.facts.append(("socket", .string(path), path))
+            case .tcp(let host, let port):
+                judgement.facts.append(("host", .string(host.description), host.description))
+                judgement.facts.append(("port", .number(Int64(port)), "\(port)"))
+            }
+            if let warning = address.warning {
+                judgement.verdicts.append(
+                    RuleVerdict(rule: warning.rule, level: .warning, message: warning.message))
+            }
+            return judgement
+        } catch {
+            // What is not an address is not shown: it may hold a password.
+            return Judgement(
+                subject: "the address",
+                verdicts: [RuleVerdict(rule: error.rule, level: .error, message: error.message)])
+        }
+    }
+}

@@ -1,0 +1,109 @@
+internal import FileDelivery
+internal import NativeKernel
+internal import SPIFFE
+internal import WorkloadAPI
+
+/// `svidsync x509 fetch`.
+struct X509FetchCommand: Command {
+    static let description = CommandDescription(
+        name: "x509 fetch", summary: "Fetch an X509-SVID once, and show it or write it into a directory.",
+        discussion: """
+            Asks the Workload API once. Without a directory the SVIDs and bundles are shown, without private keys. With
+            --output-directory the chosen SVID is written as one atomic set: tls.crt (the chain), tls.key (mode 0600),
+            ca.pem (the bundle of its trust domain) and ca-TD.pem for each federated trust domain.
+            """,
+        options: EndpointOption.options + [
+            .option("--hint", "HINT", "which SVID to write; the first by default"),
+            .option("--output-directory", "DIRECTORY", "write into this directory, an absolute path"),
+            .option("--timeout", "DURATION", "give up after this time; 30s by default"),
+            .flag("--strict", "refuse what is only warned of"), OutputFormat.option,
+        ],
+        examples: [
+            ("svidsync x509 fetch", "what does the agent give me?"),
+            ("svidsync x509 fetch --hint web --output-directory /run/web", "write the SVID with the hint web"),
+        ])
+
+    private let client: WorkloadAPIClient
+    private let hint: String?
+    private let directory: String?
+    private let timeout: Duration
+    private let format: OutputFormat
+
+    init(_ arguments: ParsedArguments) throws(UsageError) {
+        client = try EndpointOption.client(arguments, strict: arguments.has("--strict"))
+        hint = arguments.value("--hint")
+        directory = arguments.value("--output-directory")
+        timeout = try arguments.duration("--timeout") ?? WorkloadAPIClient.defaultTimeout
+        format = try OutputFormat(arguments)
+        guard timeout > .zero else { throw UsageError(message: "--timeout must be longer than nothing") }
+        guard directory?.hasPrefix("/") ?? true else {
+            throw UsageError(message: "--output-directory must be an absolute path")
+        }
+        guard hint == nil || directory != nil else {
+            throw UsageError(message: "--hint says which SVID to write: it needs --output-directory")
+        }
+    }
+
+    func run() async -> ExitStatus {
+        await SignalExit.during(work)
+    }
+
+    private func work() async -> ExitStatus {
+        do throws(WorkloadAPIError) {
+            let context = try await client.fetchX509Context(timeout: timeout)
+            for warning in context.warnings { Console.complain("warning: \(warning)") }
+            guard let directory else {
+                show(context)
+                return .success
+            }
+            return await write(context, into: directory)
+        } catch {
+            Console.complain("\(error.message)")
+            return ExitStatus(error)
+        }
+    }
+
+    private func show(_ context: X509Context) {
+        format.show(
+            context.svids.map(StateFacts.line) + context.bundles.map(StateFacts.line),
+            .object([
+                ("svids", .array(context.svids.map(StateFacts.json))), ("bundles", StateFacts.json(context.bundles)),
+            ]))
+    }
+
+    private func write(_ context: X509Context, into directory: String) async -> ExitStatus {
+        guard let svid = hint.map({ context.svid(hint: $0) }) ?? context.defaultSVID else {
+            Console.complain("the agent gave no SVID with the hint '\(hint ?? "")'")
+            return .denied
+        }
+        do throws(DeliveryError) {
+            let output = try await OutputDirectory.open(DeliverySettings(directory: directory))
+            do throws(DeliveryError) {
+                _ = try await output.publish(files(svid, context.bundles))
+            } catch {
+                await output.close()
+                throw error
+            }
+            await output.close()
+            format.show(
+                ["\(StateFacts.line(svid)), written to \(directory)"],
+                .object([("directory", .string(directory)), ("svid", StateFacts.json(svid))]))
+            return .success
+        } catch {
+            Console.complain("\(error)")
+            return .cannotWrite
+        }
+    }
+
+    private func files(_ svid: X509SVID, _ bundles: X509BundleSet) -> [DeliveredFile] {
+        var files = [
+            DeliveredFile(name: "tls.crt", contents: .bytes(svid.certificateChainPEM), mode: 0o644),
+            DeliveredFile(name: "tls.key", contents: .secret(svid.privateKeyPEM), mode: 0o600),
+        ]
+        for bundle in bundles {
+            let name = bundle.trustDomain == svid.id.trustDomain ? "ca.pem" : "ca-\(bundle.trustDomain).pem"
+            files.append(DeliveredFile(name: name, contents: .bytes(bundle.pem), mode: 0o644))
+        }
+        return files
+    }
+}

@@ -1,0 +1,72 @@
+internal import NativeKernel
+internal import SPIFFE
+
+/// `svidsync x509 inspect`.
+struct X509InspectCommand: Command {
+    static let description = CommandDescription(
+        name: "x509 inspect", summary: "Show the certificates of a file and judge them as an X509-SVID.",
+        discussion: """
+            Reads certificates in PEM or DER, and shows what they say and the verdict of each rule on an X509-SVID's own
+            certificates, the first one being the leaf. A private key that stands with them is compared with the leaf
+            and never shown. Whether anybody trusts them, `svidsync x509 verify` tells. Exits with 0 if no rule is
+            broken, 65 if one is.
+            """,
+        options: [.flag("--strict", "what is only warned of is an error"), OutputFormat.option],
+        minimumOperands: 1, maximumOperands: 1, operands: "FILE|-",
+        examples: [
+            ("svidsync x509 inspect tls.crt", "look at a chain"),
+            ("cat tls.crt tls.key | svidsync x509 inspect -", "does the key belong to it, too?"),
+        ])
+
+    private let path: String
+    private let strict: Bool
+    private let format: OutputFormat
+
+    init(_ arguments: ParsedArguments) throws(UsageError) {
+        path = arguments.operands[0]
+        strict = arguments.has("--strict")
+        format = try OutputFormat(arguments)
+    }
+
+    func run() async -> ExitStatus {
+        await SignalExit.during(work)
+    }
+
+    private func work() async -> ExitStatus {
+        do {
+            let contents = try await InputReading.read(path)
+            return [contents.withSpan(judgement)].show(format)
+        } catch {
+            return InputReading.report(error)
+        }
+    }
+
+    private func judgement(_ contents: Span<UInt8>) -> Judgement {
+        var judgement = Judgement(subject: path, verdicts: [])
+        do throws(X509DecodingError) {
+            let certificates = try Certificate.parse(contents: contents)
+            for (index, certificate) in certificates.enumerated() {
+                let facts = CertificateFacts(certificate: certificate)
+                judgement.facts.append(("certificate_\(index)", facts.json, facts.text))
+            }
+            judgement.verdicts = SVIDVerdicts.verdicts(on: certificates, strict: strict)
+        } catch {
+            let rule = error.code == .unsupported ? "X5-35" : "X5-33"
+            judgement.verdicts = [RuleVerdict(rule: rule, level: .error, message: error.message)]
+            return judgement
+        }
+        if let verdict = keyVerdict(contents) { judgement.verdicts.append(verdict) }
+        return judgement
+    }
+
+    /// Whether the file's private key is the leaf's; nil if there is none, or the certificates break a rule anyway.
+    private func keyVerdict(_ contents: Span<UInt8>) -> RuleVerdict? {
+        do throws(X509SVIDError) {
+            _ = try X509SVID(pem: contents)
+            return RuleVerdict(rule: "X5-31", level: .ok, message: "the private key is the leaf's")
+        } catch {
+            guard error.code == .keyMismatch || error.code == .malformedPrivateKey else { return nil }
+            return RuleVerdict(rule: error.rule, level: .error, message: error.message)
+        }
+    }
+}

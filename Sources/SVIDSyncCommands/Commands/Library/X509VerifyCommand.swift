@@ -1,0 +1,127 @@
+internal import NativeKernel
+internal import SPIFFE
+
+/// `svidsync x509 verify`.
+struct X509VerifyCommand: Command {
+    static let description = CommandDescription(
+        name: "x509 verify", summary: "Verify an X509-SVID against a trust bundle.",
+        discussion: """
+            Reads a chain (the leaf first) and the bundle of its trust domain, both in PEM or DER, and verifies the
+            chain as the standard says: the rules on the certificates, then the path to an authority of the bundle. The
+            bundle counts as that of --trust-domain, or without it as that of the leaf's own. Exits with 0 if the SVID
+            is trusted, 65 if not.
+            """,
+        options: [
+            .option("--bundle", "FILE", "the authorities of the trust domain; must be given"),
+            .option("--trust-domain", "TD", "which trust domain the bundle is of; the leaf's by default"),
+            .option("--time", "TIME", "verify for this moment (2026-11-23T19:00:00Z); now by default"),
+            .flag("--strict", "what is only warned of is an error"), OutputFormat.option,
+        ],
+        minimumOperands: 1, maximumOperands: 1, operands: "FILE|-",
+        examples: [
+            ("svidsync x509 verify --bundle ca.pem tls.crt", "is it trusted now?"),
+            ("svidsync x509 verify --bundle ca.pem --time 2027-01-01T00:00:00Z tls.crt", "will it be then?"),
+        ])
+
+    private let path: String
+    private let bundlePath: String
+    private let trustDomain: TrustDomain?
+    private let time: Timestamp
+    private let strict: Bool
+    private let format: OutputFormat
+
+    init(_ arguments: ParsedArguments) throws(UsageError) {
+        path = arguments.operands[0]
+        guard let bundlePath = arguments.value("--bundle") else { throw UsageError(message: "--bundle must be given") }
+        guard bundlePath != "-" || path != "-" else {
+            throw UsageError(message: "chain and bundle cannot both come from the standard input")
+        }
+        self.bundlePath = bundlePath
+        do {
+            trustDomain = try arguments.value("--trust-domain").map { (name) throws(SPIFFEIDError) in
+                try TrustDomain(parsing: name)
+            }
+        } catch {
+            throw UsageError(message: "--trust-domain: \(error)")
+        }
+        strict = arguments.has("--strict")
+        format = try OutputFormat(arguments)
+        guard let text = arguments.value("--time") else {
+            time = .now
+            return
+        }
+        guard let time = Timestamp(rfc3339: text) else {
+            throw UsageError(message: "--time: '\(text)' is no date and time of RFC 3339, as 2026-11-23T19:00:00Z")
+        }
+        self.time = time
+    }
+
+    func run() async -> ExitStatus {
+        await SignalExit.during(work)
+    }
+
+    private func work() async -> ExitStatus {
+        do {
+            let bundle = try await InputReading.read(bundlePath)
+            let chain = try await InputReading.read(path)
+            return [judgement(chain, bundle)].show(format)
+        } catch {
+            return InputReading.report(error)
+        }
+    }
+
+    private func judgement(_ chain: SecretBytes, _ bundle: SecretBytes) -> Judgement {
+        var judgement = Judgement(subject: path, verdicts: [])
+        guard let authorities = certificates(bundle, bundlePath, &judgement),
+            let presented = certificates(chain, path, &judgement)
+        else { return judgement }
+        judgement.verdicts = SVIDVerdicts.verdicts(on: presented, strict: strict)
+        guard judgement.isValid else { return judgement }
+        do throws(X509VerificationError) {
+            let chain = try VerifiedX509Chain(
+                verifying: presented, against: trusted(authorities, for: presented), at: time,
+                options: X509VerificationOptions(strict: strict))
+            judgement.facts.append(("spiffe_id", .string(chain.id.description), chain.id.description))
+            judgement.facts.append(("time", .string(time.rfc3339), time.rfc3339))
+            judgement.facts.append(
+                ("valid_until", .string(chain.notAfter.rfc3339), "\(chain.notAfter.rfc3339), the whole chain"))
+            let authority = CertificateFacts(certificate: chain.authority)
+            judgement.facts.append(("authority", authority.json, authority.text))
+            judgement.verdicts.append(
+                RuleVerdict(rule: "X5-27", level: .ok, message: "the bundle is that of the leaf's trust domain"))
+            judgement.verdicts.append(
+                RuleVerdict(rule: "X5-26", level: .ok, message: "the path to the authority is valid"))
+        } catch {
+            judgement.verdicts.append(RuleVerdict(rule: error.rule, level: .error, message: error.message))
+        }
+        return judgement
+    }
+
+    private func trusted(
+        _ authorities: [Certificate], for presented: [Certificate]
+    ) -> X509BundleSet {
+        // Certificates without a SPIFFE ID have been refused before.
+        let own: TrustDomain?
+        do throws(X509SVIDError) {
+            own = try X509SVID.review(presented).id.trustDomain
+        } catch {
+            own = nil
+        }
+        guard let trustDomain = trustDomain ?? own else { return X509BundleSet() }
+        return X509BundleSet([X509Bundle(trustDomain: trustDomain, authorities: authorities)])
+    }
+
+    private func certificates(
+        _ contents: SecretBytes, _ path: String, _ judgement: inout Judgement
+    ) -> [Certificate]? {
+        do throws(X509DecodingError) {
+            return try contents.withSpan { (bytes) throws(X509DecodingError) in
+                try Certificate.parse(contents: bytes)
+            }
+        } catch {
+            let rule = error.code == .unsupported ? "X5-35" : "X5-33"
+            judgement.verdicts = [RuleVerdict(rule: rule, level: .error, message: "\(path): \(error.message)")]
+            return nil
+        }
+    }
+}

@@ -1,0 +1,29 @@
+internal import SPIFFE
+
+/// What a state of the Workload API holds, for people and programs; nothing of a private key.
+enum StateFacts {
+    static func line(_ svid: X509SVID) -> String {
+        let hint = svid.hint.map { ", hint '\($0)'" } ?? ""
+        return "SVID \(svid.id)\(hint), serial \(svid.serialNumber), valid until \(svid.notAfter.rfc3339), "
+            + "\(svid.certificates.count) certificates"
+    }
+
+    static func json(_ svid: X509SVID) -> JSONOutput {
+        .object([
+            ("spiffe_id", .string(svid.id.description)), ("hint", .optional(svid.hint)),
+            ("certificates", .array(svid.certificates.map { CertificateFacts(certificate: $0).json })),
+        ])
+    }
+
+    static func line(_ bundle: X509Bundle) -> String {
+        "bundle of \(bundle.trustDomain), \(bundle.authorities.count) authorities"
+    }
+
+    static func json(_ bundles: X509BundleSet) -> JSONOutput {
+        .object(
+            bundles.map { bundle in
+                let authorities = bundle.authorities.map { CertificateFacts(certificate: $0).json }
+                return (bundle.trustDomain.name, .array(authorities))
+            })
+    }
+}
