@@ -13,7 +13,7 @@ extension ConfigurationValue {
                 "must not hold control characters"
             } else if path.hasSuffix("/") {
                 "must not end in '/'"
-            } else if path.contains("//") {
+            } else if path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().contains("") {
                 "must not hold '//'"
             } else if path.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) {
                 "must not hold '.' or '..' as a component"
