@@ -133,6 +133,28 @@ static inline EVP_PKEY *copenssl_rsa_public_key(const BIGNUM *modulus, const BIG
     return key;
 }
 
+// Errors.
+
+/// Loads the texts of the reasons that our calls can fail for; they are not loaded at the start of OpenSSL.
+static inline void copenssl_load_error_texts(void) {
+// Deprecated since OpenSSL 3.0 loads all texts by itself, unless it is told not to.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+    ERR_load_ERR_strings();
+    ERR_load_CRYPTO_strings();
+    ERR_load_ASN1_strings();
+    ERR_load_BN_strings();
+    ERR_load_EC_strings();
+    ERR_load_EVP_strings();
+    ERR_load_OBJ_strings();
+    ERR_load_PEM_strings();
+    ERR_load_RAND_strings();
+    ERR_load_RSA_strings();
+    ERR_load_X509_strings();
+    ERR_load_X509V3_strings();
+#pragma clang diagnostic pop
+}
+
 // Macros.
 
 static inline long copenssl_bio_contents(BIO *bio, const char **start) { return BIO_get_mem_data(bio, (char **)start); }

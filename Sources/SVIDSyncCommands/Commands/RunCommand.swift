@@ -1,5 +1,6 @@
 internal import Logging
 internal import NativeKernel
+internal import SPIFFE
 internal import SyncAgent
 
 /// `svidsync run`: the daemon.
@@ -24,6 +25,13 @@ struct RunCommand: Command {
     }
 
     func run() async -> ExitStatus {
+        async let preparation: Void = X509Preparation.run()
+        let status = await runAgent()
+        await preparation
+        return status
+    }
+
+    private func runAgent() async -> ExitStatus {
         var plan: AgentPlan
         do {
             plan = try await source.load()

@@ -31,6 +31,7 @@ package struct CryptoError: Error, Hashable, Sendable {
     static func openSSL(_ message: String, code: Code = .operationFailed) -> CryptoError {
         let reason = ERR_peek_last_error()
         ERR_clear_error()
+        copenssl_load_error_texts()
         guard reason != 0, let text = unsafe ERR_reason_error_string(reason) else { return CryptoError(code, message) }
         return unsafe CryptoError(code, "\(message): \(String(cString: text))")
     }

@@ -6,8 +6,9 @@ package enum CryptoRuntime {
     private static let isWipingInstalled: Bool = {
         // First of all, since OpenSSL refuses another allocator once it has allocated anything.
         let installed = copenssl_install_wiping_allocator() == 1
-        // No cleanup at exit: a thread that still verifies while the process ends would use freed tables.
-        _ = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
+        // No cleanup at exit: a thread that still verifies while the process ends would use freed tables. No texts of
+        // errors: there are thousands, and `CryptoError` loads them when there is an error.
+        _ = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS), nil)
         return installed
     }()
 
