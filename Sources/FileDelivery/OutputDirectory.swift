@@ -94,7 +94,7 @@ package final class OutputDirectory: Sendable {
                 continue
             }
             guard due <= .now else {
-                _ = await removals.next(after: latest?.version ?? 0, within: due - .now)
+                await wait(until: due, after: latest?.version ?? 0)
                 continue
             }
             do {
@@ -104,6 +104,25 @@ package final class OutputDirectory: Sendable {
                 logger.debug("no superseded generations removed", metadata: ["error": "\(error)"])
                 removals.set(nil)
             }
+        }
+    }
+
+    /// Waits for the moment, or for the end of all removals.
+    ///
+    /// Publications do not end the wait: what they supersede goes later. A wait that is begun anew with each of them
+    /// would leave a timer behind each time, since the runtime keeps the timer of a cancelled sleep until its moment.
+    private func wait(until due: ContinuousClock.Instant, after version: UInt64) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // Ended early by cancellation alone.
+                do { try await Task.sleep(until: due) } catch {}
+            }
+            group.addTask {
+                var seen = version
+                while let next = await self.removals.next(after: seen), next.value != nil { seen = next.version }
+            }
+            await group.next()
+            group.cancelAll()
         }
     }
 

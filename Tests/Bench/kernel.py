@@ -43,12 +43,13 @@ def cpu(pid: int) -> float:
 
 
 class Watch:
-    """The events of one directory, in the order in which they happen."""
+    """The events of directories, in the order in which they happen; one descriptor, of which a user may have few."""
 
-    def __init__(self, path: str, mask: int) -> None:
+    def __init__(self, directories: list[str], mask: int) -> None:
         self._descriptor = _libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-        if self._descriptor < 0 or _libc.inotify_add_watch(self._descriptor, os.fsencode(path), mask) < 0:
-            raise OSError(ctypes.get_errno(), f"inotify: {os.strerror(ctypes.get_errno())}", path)
+        for path in directories:
+            if self._descriptor < 0 or _libc.inotify_add_watch(self._descriptor, os.fsencode(path), mask) < 0:
+                raise OSError(ctypes.get_errno(), f"inotify: {os.strerror(ctypes.get_errno())}", path)
         self._poll = select.poll()
         self._poll.register(self._descriptor, select.POLLIN)
 

@@ -40,7 +40,7 @@ def load(where: str) -> bool:
 
 def passes() -> Iterator[bool]:
     if mode == "notified":
-        with kernel.Watch(directory, kernel.IN_CLOSE_WRITE | kernel.IN_MOVED_TO) as watch:
+        with kernel.Watch([directory], kernel.IN_CLOSE_WRITE | kernel.IN_MOVED_TO) as watch:
             while not over:
                 try:
                     events = watch.events(time.monotonic() + 0.2)

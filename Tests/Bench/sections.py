@@ -96,7 +96,7 @@ class Run:
         self._server = self._agent.__enter__()
         self._run = stage.daemon(subject, at)
         self.daemon, (directory,), _ = self._run.__enter__()
-        self._watch = kernel.Watch(directory, subject.last_event[0])
+        self._watch = kernel.Watch([directory], subject.last_event[0])
         self._server.send_signal(signal.SIGSTOP)
         self.before: dict[str, int] = {}
 
@@ -133,7 +133,7 @@ def outage_of(dev: str, subject: Subject, seconds: float) -> float:
     with stage.place() as at:
         first = stage.agent(dev, at)
         server = first.__enter__()
-        with stage.daemon(subject, at) as (_, (directory,), _), kernel.Watch(directory, subject.last_event[0]) as watch:
+        with stage.daemon(subject, at) as (_, (directory,), _), kernel.Watch([directory], subject.last_event[0]) as watch:
             server.kill()
             first.__exit__(None, None, None)
             if os.path.lexists(stage.socket_path(at)):
@@ -169,7 +169,7 @@ def readers(dev: str, subjects: list[Subject], rotations: int = 500) -> Figures:
                 with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
                     assert reader.stdout
                     reader.stdout.readline()
-                    with kernel.Watch(directory, subject.last_event[0]) as watch:
+                    with kernel.Watch([directory], subject.last_event[0]) as watch:
                         stage.await_publications(subject, watch, rotations)
                     reader.terminate()
                     total, torn = map(int, reader.stdout.read().split())
@@ -203,17 +203,14 @@ def outputs(dev: str, subjects: list[Subject], rounds: int = 5) -> Figures:
 
 def rotation(subject: Subject, server: subprocess.Popen[bytes], pid: int, directories: list[str]) -> tuple[float, float]:
     """One rotation of all outputs: the CPU of the daemon and the time until the last one is written."""
-    watches = [kernel.Watch(directory, subject.last_event[0]) for directory in directories]
-    begin, used = time.monotonic(), kernel.cpu(pid)
-    server.send_signal(signal.SIGUSR1)
-    for watch in watches:
-        stage.await_publications(subject, watch, 1)
-    end = time.monotonic()
+    with kernel.Watch(directories, subject.last_event[0]) as watch:
+        begin, used = time.monotonic(), kernel.cpu(pid)
+        server.send_signal(signal.SIGUSR1)
+        stage.await_publications(subject, watch, len(directories))
+        end = time.monotonic()
     # What follows the publication of the last one belongs to it.
     time.sleep(0.1)
     used = kernel.cpu(pid) - used
-    for watch in watches:
-        watch.__exit__()
     return used, end - begin
 
 

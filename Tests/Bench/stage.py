@@ -84,10 +84,10 @@ def daemon(subject: Subject, at: str, outputs: int = 1) -> Iterator[tuple[subpro
     # The outputs are written in any order: after the last one of the list, only those still missing are waited for.
     with contextlib.ExitStack() as stack:
         mask = kernel.IN_CLOSE_WRITE | kernel.IN_MOVED_TO | kernel.IN_CREATE
-        watches = [stack.enter_context(kernel.Watch(directory, mask)) for directory in directories]
+        watch = stack.enter_context(kernel.Watch(directories, mask))
         begin = time.monotonic()
         started = stack.enter_context(process(command, os.path.join(at, "log"), stdout=subprocess.DEVNULL))
-        for directory, watch in zip(directories, watches):
+        for directory in directories:
             while not complete(directory):
                 watch.events(begin + PATIENCE)
         yield started, directories, time.monotonic() - begin
