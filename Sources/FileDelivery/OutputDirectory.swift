@@ -180,6 +180,12 @@ package final class OutputDirectory: Sendable {
             facts.currentGeneration = state.workspace?.currentNumber
             facts.pendingHooksGeneration = state.workspace?.pendingHooksGeneration
         }
-        removals.set(state.workspace?.nextRemoval)
+        announceRemoval(state.workspace?.nextRemoval)
+    }
+
+    /// Whoever waits for a removal need not hear of one that comes later.
+    private func announceRemoval(_ next: ContinuousClock.Instant?) {
+        if let next, let announced = removals.latest?.value, .now < announced, announced <= next { return }
+        removals.set(next)
     }
 }

@@ -10,9 +10,15 @@ extension Workspace {
     private static var pause: Duration { .seconds(10) }
 
     /// When the next superseded generation may go; nil when none waits.
-    var nextRemoval: ContinuousClock.Instant? { removable.map(\.removal).min() }
+    var nextRemoval: ContinuousClock.Instant? {
+        var next: ContinuousClock.Instant?
+        for index in removable where next.map({ superseded[index].removal < $0 }) ?? true {
+            next = superseded[index].removal
+        }
+        return next
+    }
 
-    private var removable: ArraySlice<Superseded> { superseded.dropLast(settings.keepGenerations - 1) }
+    private var removable: Range<Int> { 0..<max(0, superseded.count - (settings.keepGenerations - 1)) }
 
     /// Removes the generations whose time has come.
     ///
@@ -20,11 +26,14 @@ extension Workspace {
     func removeDue() {
         let now = ContinuousClock.now
         let excess = removable.count - Self.most
-        for (index, old) in removable.enumerated() where old.removal <= now || index < excess {
+        let due = removable.filter { $0 < excess || superseded[$0].removal <= now }
+        // The last first, so that a removal leaves the places of the others as they are.
+        for index in due.reversed() {
+            let old = superseded[index]
             if remove(old.name, expecting: old.files) {
-                superseded.removeAll { $0.name == old.name }
-            } else if let place = superseded.firstIndex(where: { $0.name == old.name }) {
-                superseded[place].removal = now + Self.pause
+                superseded.remove(at: index)
+            } else {
+                superseded[index].removal = now + Self.pause
             }
         }
         let waiting = abandoned
