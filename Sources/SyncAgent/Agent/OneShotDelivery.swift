@@ -20,6 +20,7 @@ package struct OneShotDelivery: Sendable {
     /// - Parameter timeout: How long the Workload API and the workload's registration may take.
     /// - Throws: `AgentError` with the reason that stood in the way last.
     package func run(within timeout: Duration) async throws(AgentError) {
+        plan.allowDescriptors(logger)
         // What to say when the time is over.
         let obstacle = LatestValue<AgentError>()
         let outcome: Result<Void, AgentError>? = await withTaskGroup(of: Result<Void, AgentError>?.self) { group in

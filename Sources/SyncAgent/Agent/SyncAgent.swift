@@ -20,6 +20,7 @@ package struct SyncAgent: Sendable {
     /// - Throws: `AgentError` if the Workload API says in a way that no retry can change that it will not serve us
     ///   (Workload Endpoint §6). The files stay as they are.
     package func run(whenReady: @escaping @Sendable () -> Void) async throws(AgentError) {
+        plan.allowDescriptors(logger)
         let states = LatestValue<X509Context>()
         let readiness = Readiness(outputs: plan.outputs.count, whenReady: whenReady)
         let failure = await withTaskGroup(of: AgentError?.self) { group in

@@ -64,6 +64,9 @@ int clinux_pidfd_send_signal(int descriptor, int signal);
 /// No core dumps, and no access to the memory for other processes of the same user.
 int clinux_protect_memory(void);
 
+/// Raises the soft limit of open descriptors to `count` where it is lower, as far as the hard limit allows.
+int clinux_allow_descriptors(uint64_t count);
+
 // Memory
 
 /// At most this many heaps that threads share; to be called before there is a second thread.
