@@ -32,7 +32,7 @@ struct DevCommand: Command {
         ])
 
     private let socket: String
-    private let identities: [DevelopmentServer.Identity]
+    private let identities: [TestIdentity]
     private let federated: [TrustDomain]
     private let lifetime: Duration
     private let interval: Duration
@@ -42,13 +42,13 @@ struct DevCommand: Command {
         guard socket.hasPrefix("/"), socket.utf8.count <= 107 else {
             throw UsageError(message: "--socket: '\(socket)' is no absolute path of at most 107 bytes")
         }
-        var identities: [DevelopmentServer.Identity] = []
+        var identities: [TestIdentity] = []
         for text in (arguments.value("--spiffe-id") ?? "spiffe://example.org/workload").split(separator: ",") {
             // An equals sign is no character of a SPIFFE ID.
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             do {
                 let id = try SPIFFEID(parsing: parts[0])
-                identities.append(DevelopmentServer.Identity(id: id, hint: parts.count == 2 ? parts[1] : nil))
+                identities.append(TestIdentity(id: id, hint: parts.count == 2 ? parts[1] : nil))
             } catch {
                 throw UsageError(message: "--spiffe-id: \(error)")
             }

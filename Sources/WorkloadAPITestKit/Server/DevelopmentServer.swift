@@ -7,26 +7,8 @@ public import SPIFFE
 public final class DevelopmentServer: Sendable {
     private let server: WorkloadAPIServer
     private let authorities: [TestAuthority]
-    private let identities: [Identity]
+    private let identities: [TestIdentity]
     private let lifetime: Duration
-
-    /// An identity to serve.
-    public struct Identity: Sendable, Hashable {
-        /// Its SPIFFE ID.
-        public let id: SPIFFEID
-        /// Its hint, if it has one.
-        public let hint: String?
-
-        /// Describes an identity.
-        ///
-        /// - Parameters:
-        ///   - id: Its SPIFFE ID.
-        ///   - hint: Its hint, if it has one.
-        public init(id: SPIFFEID, hint: String? = nil) {
-            self.id = id
-            self.hint = hint
-        }
-    }
 
     /// Makes the authorities and the first SVIDs.
     ///
@@ -37,7 +19,7 @@ public final class DevelopmentServer: Sendable {
     ///   - lifetime: How long each SVID is valid.
     /// - Throws: `TestKitError` if OpenSSL cannot make them.
     public init(
-        socketPath: String, identities: [Identity], federated: [TrustDomain] = [], lifetime: Duration
+        socketPath: String, identities: [TestIdentity], federated: [TrustDomain] = [], lifetime: Duration
     ) throws(TestKitError) {
         guard !identities.isEmpty else { throw TestKitError("there is no identity to serve") }
         server = WorkloadAPIServer(socketPath: socketPath)
