@@ -83,11 +83,17 @@ int clinux_start_thread(const char *_Nonnull name, void (*_Nonnull body)(void *_
 /// A number of the present thread: threads get them one after the other as they first ask, and keep them.
 unsigned clinux_thread_number(void);
 
+/// What the present thread was marked with; NULL before.
+void *_Nullable clinux_thread_owner(void);
+void clinux_set_thread_owner(void *_Nullable owner);
+
 /// A semaphore that threads wait on; allocated, never moved.
 typedef struct clinux_semaphore clinux_semaphore;
 clinux_semaphore *_Nullable clinux_semaphore_create(void);
 void clinux_semaphore_destroy(clinux_semaphore *_Nonnull semaphore);
 void clinux_semaphore_post(clinux_semaphore *_Nonnull semaphore);
+/// Waits until it is posted.
+void clinux_semaphore_wait_forever(clinux_semaphore *_Nonnull semaphore);
 /// Waits at most this long; returns 0 when it was posted, -1 after the time.
 int clinux_semaphore_wait(clinux_semaphore *_Nonnull semaphore, int64_t nanoseconds);
 
