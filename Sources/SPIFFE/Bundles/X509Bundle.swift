@@ -9,7 +9,7 @@ public struct X509Bundle: Sendable {
     public let trustDomain: TrustDomain
     /// The authorities' certificates, self-signed or not, each once and in their order.
     public let authorities: [Certificate]
-    private let anchors = AnchorMemory()
+    private let memory = BundleMemory()
 
     /// A bundle of parsed certificates, which may be none.
     ///
@@ -38,8 +38,11 @@ public struct X509Bundle: Sendable {
 
     /// The authorities in the form that OpenSSL verifies with, which copies of the bundle share.
     package func trustAnchors() throws(CryptoError) -> TrustAnchors {
-        try anchors.anchors(of: authorities)
+        try memory.anchors(of: authorities)
     }
+
+    /// The authorities as `CERTIFICATE` blocks, in their order; made once, since most updates leave them as they are.
+    package var pem: [UInt8] { memory.pem(of: authorities) }
 }
 
 extension X509Bundle: Hashable {

@@ -13,8 +13,3 @@ extension X509SVID {
         PEM.combined(key: privateKey.native, certificates: certificates.map(\.native))
     }
 }
-
-extension X509Bundle {
-    /// The authorities as `CERTIFICATE` blocks, in their order.
-    package var pem: [UInt8] { PEM.certificates(authorities.map(\.native)) }
-}

@@ -11,11 +11,12 @@ package enum PEM {
     /// One `CERTIFICATE` block for each certificate.
     package static func certificates(_ certificates: [NativeCertificate]) -> [UInt8] {
         let count = certificates.reduce(0) { $0 + PEMBlock.count(.certificate, content: $1.der.count) }
-        var text: [UInt8] = []
-        text.reserveCapacity(count)
+        var text = [UInt8](repeating: 0, count: count)
+        var span = text.mutableSpan
+        var position = 0
         for certificate in certificates {
             let der = certificate.der
-            PEMBlock.write(.certificate, der.span) { text.append($0) }
+            PEMBlock.write(.certificate, der.span, to: &span, at: &position)
         }
         return text
     }
@@ -33,17 +34,11 @@ package enum PEM {
         return SecretBytes(count: count) { text in
             var position = 0
             key.pkcs8.withSpan { der in
-                PEMBlock.write(.privateKey, der) { byte in
-                    text[position] = byte
-                    position += 1
-                }
+                PEMBlock.write(.privateKey, der, to: &text, at: &position)
             }
             for certificate in certificates {
                 let der = certificate.der
-                PEMBlock.write(.certificate, der.span) { byte in
-                    text[position] = byte
-                    position += 1
-                }
+                PEMBlock.write(.certificate, der.span, to: &text, at: &position)
             }
         }
     }
