@@ -27,7 +27,9 @@ public struct X509Bundle: Sendable {
     ///   - authoritiesDER: the DER of the certificates without gaps; at least one (rule X5-33).
     /// - Throws: `X509DecodingError`.
     public init(trustDomain: TrustDomain, authoritiesDER: [UInt8]) throws(X509DecodingError) {
-        self.init(trustDomain: trustDomain, authorities: try Certificate.parse(concatenatedDER: authoritiesDER))
+        self.init(
+            trustDomain: trustDomain,
+            authorities: try Certificate.parse(concatenatedDER: authoritiesDER, decodingKeys: false))
     }
 
     /// Whether there is no authority: nothing is trusted (rule X5-28).

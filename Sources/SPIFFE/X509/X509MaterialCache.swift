@@ -36,7 +36,7 @@ package struct X509MaterialCache: Sendable {
     ) throws(X509SVIDError) -> X509SVID {
         let certificates: [Certificate]
         do throws(X509DecodingError) {
-            certificates = try self.certificates(der, limit: limit)
+            certificates = try self.certificates(der, limit: limit, decodingKeys: true)
         } catch {
             throw X509SVIDError(certificates: error)
         }
@@ -53,7 +53,8 @@ package struct X509MaterialCache: Sendable {
     ) throws(X509DecodingError) -> X509Bundle {
         let key = BundleKey(trustDomain: trustDomain, encoding: Encoding(bytes: der[...]))
         if let bundle = bundles[key] { return bundle }
-        let bundle = X509Bundle(trustDomain: trustDomain, authorities: try certificates(der, limit: limit))
+        let bundle = X509Bundle(
+            trustDomain: trustDomain, authorities: try certificates(der, limit: limit, decodingKeys: false))
         bundles[key] = bundle
         return bundle
     }
@@ -64,13 +65,15 @@ package struct X509MaterialCache: Sendable {
         bundles.advance()
     }
 
-    private mutating func certificates(_ bytes: [UInt8], limit: Int) throws(X509DecodingError) -> [Certificate] {
+    private mutating func certificates(
+        _ bytes: [UInt8], limit: Int, decodingKeys: Bool
+    ) throws(X509DecodingError) -> [Certificate] {
         do throws(CryptoError) {
             let ranges = try NativeCertificate.ranges(ofConcatenated: bytes.span, limit: limit)
             var result: [Certificate] = []
             for range in ranges {
                 do throws(CryptoError) {
-                    result.append(try certificate(bytes, range))
+                    result.append(try certificate(bytes, range, decodingKeys))
                 } catch {
                     guard ranges.count > 1 else { throw error }
                     throw CryptoError(error.code, "certificate \(result.count + 1): \(error.message)")
@@ -82,9 +85,11 @@ package struct X509MaterialCache: Sendable {
         }
     }
 
-    private mutating func certificate(_ bytes: [UInt8], _ range: Range<Int>) throws(CryptoError) -> Certificate {
+    private mutating func certificate(
+        _ bytes: [UInt8], _ range: Range<Int>, _ decodingKey: Bool
+    ) throws(CryptoError) -> Certificate {
         if let known = certificates[Encoding(bytes: bytes[range])] { return known }
-        let parsed = Certificate(try NativeCertificate(der: bytes.span.extracting(range)))
+        let parsed = Certificate(try NativeCertificate(der: bytes.span.extracting(range), decodesKey: decodingKey))
         // The key is a slice of the certificate's own bytes, so that the message is not kept alive.
         certificates[Encoding(bytes: parsed.der[...])] = parsed
         return parsed
