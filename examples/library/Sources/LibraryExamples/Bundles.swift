@@ -1,7 +1,7 @@
 import SPIFFE
 import WorkloadAPI
 
-/// The guide "Trust bundles": those of the Workload API.
+/// The guide "Bundles and their documents": those of the Workload API.
 func bundles(_ client: WorkloadAPIClient) async throws {
     let x509 = try await client.fetchX509Bundles().bundles
     let jwt = try await client.fetchJWTBundles().bundles
@@ -19,7 +19,7 @@ func bundles(_ client: WorkloadAPIClient) async throws {
     try expect(map[domain]?.x509Bundle == x509[domain], "the same bundle")
 }
 
-/// The guide "Trust bundles": documents.
+/// The guide "Bundles and their documents": documents.
 func documents() throws {
     let domain = try TrustDomain(name: "example.org")
     let json = Array(#"{"keys": [{"kty": "EC", "use": "x509-svid"}], "spiffe_sequence": 12}"#.utf8)

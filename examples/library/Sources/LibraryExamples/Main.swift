@@ -16,6 +16,8 @@ enum Main {
         try await witSVIDs(client)
         try await bundles(client)
         try await sources(client)
+        try await tokenSource(client)
+        try await bundleSource(client)
         try await services(client)
         try await testWithAWorkloadAPI()
         print("all examples have run")
