@@ -48,6 +48,7 @@ let package = Package(
     products: [
         .executable(name: "svidsync", targets: ["svidsync"]),
         .library(name: "SPIFFE", targets: ["SPIFFE", "WorkloadAPI"]),
+        .library(name: "SPIFFETLS", targets: ["SPIFFETLS"]),
         .library(name: "SPIFFEServices", targets: ["SPIFFEServices"]),
         .library(name: "WorkloadAPITestKit", targets: ["WorkloadAPITestKit"]),
     ],
@@ -86,6 +87,7 @@ let package = Package(
         // The SPIFFE library.
         room("SPIFFE", ["NativeCrypto", "NativeKernel"]),
         room("WorkloadAPI", ["SPIFFE", "NativeRPC", "NativeMessages", "NativeKernel"]),
+        room("SPIFFETLS", ["SPIFFE", "NativeCrypto", "NativeKernel"]),
         // A target of its own, so that only who asks for it links swift-service-lifecycle: the agent does not.
         room("SPIFFEServices", ["WorkloadAPI", lifecycle]),
         room("WorkloadAPITestKit", ["SPIFFE", "NativeCrypto", "NativeRPC", "NativeMessages", "NativeKernel"]),
