@@ -127,6 +127,9 @@ let package = Package(
             "WorkloadAPITests",
             ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeKernel", "TestSupport"]),
         tests(
+            "WorkloadAPITestKitTests",
+            ["WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeRPC", "NativeKernel", "TestSupport"]),
+        tests(
             "SPIFFEServicesTests",
             ["SPIFFEServices", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "TestSupport", lifecycle, logging]),
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
