@@ -130,6 +130,12 @@ let package = Package(
             "WorkloadAPITestKitTests",
             ["WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeRPC", "NativeKernel", "TestSupport"]),
         tests(
+            "SPIFFETLSTests",
+            [
+                "SPIFFETLS", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "NativeKernel",
+                "TestSupport",
+            ]),
+        tests(
             "SPIFFEServicesTests",
             ["SPIFFEServices", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "TestSupport", lifecycle, logging]),
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),

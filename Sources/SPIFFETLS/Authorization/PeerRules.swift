@@ -48,7 +48,8 @@ public struct PeerRules: Sendable {
         }
         guard authorizer.authorizes(chain.id) else {
             throw TLSError(
-                .peerNotAuthorized, "the peer \(chain.id) is not authorized: only \(authorizer) is", step: .authorization,
+                .peerNotAuthorized, "the peer \(chain.id) is not authorized: only \(authorizer) is",
+                step: .authorization,
                 alert: .certificateUnknown, peerID: chain.id)
         }
         return TLSPeer(certificates: certificates, chain: chain)

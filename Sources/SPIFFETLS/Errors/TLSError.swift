@@ -99,6 +99,10 @@ extension TLSError {
     }
 
     init(_ error: SystemError) {
+        guard error.reason != .closed else {
+            self.init(.closed, "the connection was closed by this side")
+            return
+        }
         self.init(.transport, "the connection failed: \(error)")
     }
 

@@ -68,7 +68,9 @@ struct TLSLink: ~Copyable {
     /// Encrypts a portion of the bytes from `offset` on and sends what there is room for; moves the offset.
     ///
     /// Nothing is encrypted as long as what was encrypted before is not sent: memory stays bounded.
-    mutating func write(_ bytes: Span<UInt8>, _ offset: inout Int, to socket: StreamSocket) throws(TLSError) -> Progress<Void> {
+    mutating func write(_ bytes: Span<UInt8>, _ offset: inout Int, to socket: StreamSocket) throws(TLSError)
+        -> Progress<Void>
+    {
         while true {
             guard flush(to: socket) else { return .blocked }
             if let sendFailure { throw TLSError(sendFailure) }
@@ -136,6 +138,7 @@ struct TLSLink: ~Copyable {
     }
 
     private var ending: TLSError {
-        sendFailure.map { TLSError($0) } ?? TLSError(.truncated, "the peer closed the connection without saying so in TLS")
+        sendFailure.map { TLSError($0) }
+            ?? TLSError(.truncated, "the peer closed the connection without saying so in TLS")
     }
 }

@@ -16,7 +16,8 @@ public final class TLSListener: Sendable {
     ///   - address: Where to listen. A stale socket file of a server that died is replaced.
     ///   - limits: What clients are allowed.
     /// - Throws: `TLSError.Code.transport` or `invalidConfiguration`.
-    public init(_ tls: ServerTLS, at address: TLSAddress, limits: TLSListenerLimits = .defaults) async throws(TLSError) {
+    public init(_ tls: ServerTLS, at address: TLSAddress, limits: TLSListenerLimits = .defaults) async throws(TLSError)
+    {
         guard limits.maximumConnections > 0, limits.maximumHandshakes > 0, limits.handshakeTimeout > .zero else {
             throw TLSError(.invalidConfiguration, "the limits of the listener let nobody in")
         }

@@ -29,7 +29,8 @@ package final class ListeningSocket: Sendable {
             file = try ListeningSocketFile(path: address.description, mode: mode) { path in
                 do throws(SocketError) {
                     let place = try SocketAddress(unixPath: path)
-                    return unsafe place.withRaw { unsafe bind(raw, $0, $1) } == 0 && Glibc.listen(raw, Self.backlog) == 0
+                    return unsafe place.withRaw { unsafe bind(raw, $0, $1) } == 0
+                        && Glibc.listen(raw, Self.backlog) == 0
                 } catch {
                     return false
                 }
@@ -41,7 +42,8 @@ package final class ListeningSocket: Sendable {
                 self.address = try Self.listen(raw, at: address)
             } catch {
                 throw SocketError(
-                    error.code == EADDRINUSE ? .addressInUse : .cannotListen, "cannot listen at \(address)", cause: error)
+                    error.code == EADDRINUSE ? .addressInUse : .cannotListen, "cannot listen at \(address)",
+                    cause: error)
             }
         }
         let events = LatestValue<Void>()

@@ -49,7 +49,8 @@ package struct SocketAddress: Hashable, Sendable {
             NI_NUMERICHOST | NI_NUMERICSERV)
         guard result == 0 else { return nil }
         let (name, number) = (Self.text(host), Self.text(service))
-        description = unsafe address.pointee.sa_family == sa_family_t(AF_INET6) ? "[\(name)]:\(number)" : "\(name):\(number)"
+        description =
+            unsafe address.pointee.sa_family == sa_family_t(AF_INET6) ? "[\(name)]:\(number)" : "\(name):\(number)"
         port = UInt16(number)
     }
 
@@ -100,7 +101,9 @@ package struct SocketAddress: Hashable, Sendable {
         var found: [SocketAddress] = []
         var next = unsafe list
         while let entry = unsafe next {
-            if let address = unsafe SocketAddress(entry.pointee.ai_addr, entry.pointee.ai_addrlen) { found.append(address) }
+            if let address = unsafe SocketAddress(entry.pointee.ai_addr, entry.pointee.ai_addrlen) {
+                found.append(address)
+            }
             unsafe next = entry.pointee.ai_next
         }
         guard !found.isEmpty else { throw SocketError(.unknownHost, "the host '\(host)' has no address") }
