@@ -83,7 +83,9 @@ struct TLSLink: ~Copyable {
     /// Ends the data of this side.
     mutating func close() { engine.close() }
 
-    /// Sends what waits; false if there is no room for all of it now. After a failure nothing waits any more.
+    /// Sends what waits; false if there is no room for all of it now.
+    ///
+    /// After a failure nothing waits any more.
     mutating func flush(to socket: StreamSocket) -> Bool {
         guard sendFailure == nil else { return true }
         do throws(SystemError) {
