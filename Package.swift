@@ -75,11 +75,12 @@ let package = Package(
 
         // C of our own: shims for what Swift cannot import, and messages generated from Protos/.
         .target(name: "CLinux", path: "Sources/Native/CLinux"),
+        .target(name: "CCertificates", dependencies: ["COpenSSL"], path: "Sources/Native/CCertificates"),
         .target(name: "CWorkloadAPI", dependencies: ["CProtobufC"], path: "Sources/Native/CWorkloadAPI"),
 
         // Safe Swift over them.
         native("NativeKernel", ["CLinux"]),
-        native("NativeCrypto", ["COpenSSL", "NativeKernel"]),
+        native("NativeCrypto", ["COpenSSL", "CCertificates", "NativeKernel"]),
         native("NativeRPC", ["CGRPC", "CLinux", "NativeKernel"]),
         native("NativeMessages", ["CWorkloadAPI", "CProtobufC", "NativeKernel"]),
         native("NativeYAML", ["CYAML"]),
@@ -116,7 +117,7 @@ let package = Package(
         testProgram("DeliveryCrasher", ["FileDelivery", "NativeKernel"]),
 
         tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
-        tests("NativeCryptoTests", ["NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport"]),
+        tests("NativeCryptoTests", ["NativeCrypto", "COpenSSL", "NativeKernel", "TestCertificates", "TestSupport"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestTools"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe", "TestTools"]),
         tests("NativeYAMLTests", ["NativeYAML"]),

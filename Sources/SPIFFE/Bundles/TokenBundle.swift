@@ -1,7 +1,8 @@
-/// The keys of a trust domain that sign JWT-SVIDs: its trust bundle, as far as those are concerned (rules JW-15, JW-17).
+/// The keys of a trust domain that sign tokens of one kind: its trust bundle, as far as those are concerned (rules
+/// JW-15, JW-17, WI-28, WI-32).
 ///
 /// A bundle without keys is valid and trusts nothing (rule BU-9).
-public struct JWTBundle: Sendable {
+public struct TokenBundle<Token: TokenSVID>: Sendable {
     /// The trust domain whose tokens the keys vouch for.
     public let trustDomain: TrustDomain
     /// The keys in their order, each name once.
@@ -22,10 +23,11 @@ public struct JWTBundle: Sendable {
         self.warnings = warnings
     }
 
-    /// Reads a JWK Set as the Workload API sends it (rules ST-30, ST-29 to ST-31).
+    /// Reads a JWK Set as the Workload API sends it (rules ST-29 to ST-31, WI-6, WI-7).
     ///
-    /// Such a set is for JWT-SVIDs as a whole: a key needs no `use`, or has `jwt-svid` or `sig`. Keys of other uses
-    /// and unusable ones are left out, with a warning. Documents of trust domains are read by `SPIFFEBundle` instead.
+    /// Such a set is for one kind of token as a whole: a key needs no `use`, or has that of the kind (`jwt-svid`,
+    /// `wit-svid`) or `sig`. Keys of other uses and unusable ones are left out, with a warning. Documents of trust
+    /// domains are read by `SPIFFEBundle` instead.
     ///
     /// - Parameters:
     ///   - trustDomain: the trust domain that the set is of.
@@ -36,7 +38,7 @@ public struct JWTBundle: Sendable {
         trustDomain: TrustDomain, jwkSet: [UInt8], strict: Bool = false
     ) throws(BundleDocumentError) {
         var reader = JWKSetReader(strict: strict)
-        let authorities = try reader.authorities(workloadAPI: .jwt, jwkSet.span)
+        let authorities = try reader.authorities(workloadAPI: Token.profile, jwkSet.span)
         self.init(trustDomain: trustDomain, authorities: authorities, warnings: reader.warnings)
     }
 
@@ -44,7 +46,7 @@ public struct JWTBundle: Sendable {
     ///
     /// - Throws: `BundleDocumentError` if a JWK cannot hold one of them.
     public func jwkSet() throws(BundleDocumentError) -> [UInt8] {
-        let keys = try JWKSetWriter.entries(of: authorities, use: .jwtSVID)
+        let keys = try JWKSetWriter.entries(of: authorities, use: Token.profile.keyUse)
         return JSONValue.object(["keys": .array(keys)]).json
     }
 
@@ -57,9 +59,9 @@ public struct JWTBundle: Sendable {
     }
 }
 
-extension JWTBundle: Hashable {
+extension TokenBundle: TrustBundle {
     /// Whether trust domain and keys are the same, in the same order; warnings do not count.
-    public static func == (left: JWTBundle, right: JWTBundle) -> Bool {
+    public static func == (left: TokenBundle, right: TokenBundle) -> Bool {
         left.trustDomain == right.trustDomain && left.authorities == right.authorities
     }
 
@@ -70,7 +72,17 @@ extension JWTBundle: Hashable {
     }
 }
 
-extension JWTBundle: CustomStringConvertible {
+extension TokenBundle: CustomStringConvertible {
     /// The trust domain and the number of keys.
-    public var description: String { "JWT bundle of \(trustDomain) with \(authorities.count) keys" }
+    public var description: String {
+        "bundle of \(trustDomain) with \(authorities.count) keys for \(Token.profile)s"
+    }
 }
+
+/// The keys of a trust domain that sign JWT-SVIDs.
+public typealias JWTBundle = TokenBundle<JWTSVID>
+
+/// The keys of a trust domain that sign WIT-SVIDs.
+///
+/// Incubating: the standard of WIT-SVIDs may still change.
+public typealias WITBundle = TokenBundle<WITSVID>
