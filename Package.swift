@@ -103,6 +103,10 @@ let package = Package(
         room(
             "SVIDSyncCommands",
             ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "FileDelivery", "NativeKernel", logging]),
+        // What black-box tests of SPIFFE libraries talk to.
+        .executableTarget(
+            name: "spiffe-harness", dependencies: ["SPIFFETLS", "WorkloadAPI", "SPIFFE", "NativeKernel"],
+            path: "Sources/SPIFFEHarness", swiftSettings: strict),
         .executableTarget(
             name: "svidsync", dependencies: ["SVIDSyncCommands", "NativeKernel"], swiftSettings: strict),
 

@@ -26,7 +26,29 @@ public enum TLSAddress: Hashable, Sendable {
     }
 }
 
-extension TLSAddress: CustomStringConvertible {
+extension TLSAddress: LosslessStringConvertible {
+    /// Reads an address: `HOST:PORT`, `[IPV6]:PORT`, or the absolute path of a Unix socket.
+    ///
+    /// - Returns: nil for anything else.
+    public init?(_ description: String) {
+        guard !description.hasPrefix("/") else {
+            self = .unix(path: description)
+            return
+        }
+        guard let colon = description.lastIndex(of: ":") else { return nil }
+        let digits = description[description.index(after: colon)...]
+        var host = description[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        guard !host.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let port = UInt16(digits) else {
+            return nil
+        }
+        self = .tcp(host: String(host), port: port)
+    }
+
     /// `HOST:PORT`, with brackets around an IPv6 address, or the path.
     public var description: String {
         switch self {

@@ -85,6 +85,25 @@ public final class TLSConnection: Sendable {
         }
     }
 
+    /// Waits until the server shows that it accepts this client: it sends something, or ends its data in good order.
+    ///
+    /// In TLS 1.3 a client's handshake is over before the server has judged the client's certificate. A client that
+    /// goes on to `read` learns of a refusal there; this is for one that has nothing to read.
+    ///
+    /// - Parameter limit: How long to wait; a server that says nothing for so long is taken to accept.
+    /// - Throws: `TLSError`: `refusedByPeer` with the server's alert, `truncated`, `transport`.
+    public func waitForAcceptance(within limit: Duration) async throws(TLSError) {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            let number = socket.eventNumber
+            let progress = try link.withLock { (link) throws(TLSError) in try link.lookAhead(from: socket) }
+            if case .done = progress { return }
+            let left = ContinuousClock.now.duration(to: deadline)
+            guard left > .zero, await socket.event(after: number, within: left) else { break }
+        }
+        if Task.isCancelled { throw .cancelled }
+    }
+
     /// Writes all the bytes; returns when the kernel has taken them.
     ///
     /// - Throws: `TLSError`. After `cancelled` some of the bytes may be written.

@@ -13,6 +13,8 @@ struct TLSLink: ~Copyable {
     /// Taken from the engine, and not sent yet.
     private var unsent: [UInt8] = []
     private var isInputEnded = false
+    /// Read before anybody asked for it.
+    private var readAhead: [UInt8] = []
     /// A failure to send shows where nothing more can be received: an alert of the peer may come first, and tells more.
     private var sendFailure: SystemError?
 
@@ -39,8 +41,24 @@ struct TLSLink: ~Copyable {
         }
     }
 
+    /// Waits for data, or for the end, and keeps what comes for `read`.
+    mutating func lookAhead(from socket: StreamSocket) throws(TLSError) -> Progress<Void> {
+        guard readAhead.isEmpty else { return .done(()) }
+        switch try read(Self.portion, from: socket) {
+        case .done(let bytes):
+            readAhead = bytes ?? []
+            return .done(())
+        case .blocked: return .blocked
+        }
+    }
+
     /// Reads up to `limit` bytes; nil at the peer's end.
     mutating func read(_ limit: Int, from socket: StreamSocket) throws(TLSError) -> Progress<[UInt8]?> {
+        guard readAhead.isEmpty else {
+            let bytes = Array(readAhead.prefix(limit))
+            readAhead.removeFirst(bytes.count)
+            return .done(bytes)
+        }
         while true {
             var bytes: [UInt8] = []
             let reading = try readOnce(limit, &bytes)
