@@ -162,5 +162,6 @@ static inline long copenssl_bio_contents(BIO *bio, const char **start) { return 
 static inline int copenssl_print_name(BIO *bio, const X509_NAME *name) {
     return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
 }
+static inline void copenssl_free(void *memory) { OPENSSL_free(memory); }
 static inline int copenssl_bignum_bits(const BIGNUM *number) { return BN_num_bits(number); }
 #endif

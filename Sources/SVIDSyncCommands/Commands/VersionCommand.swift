@@ -1,3 +1,4 @@
+internal import SPIFFE
 internal import NativeKernel
 
 /// `svidsync version`.

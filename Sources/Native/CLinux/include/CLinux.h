@@ -27,8 +27,8 @@ int clinux_rename_new(int directory, const char *_Nonnull from, const char *_Non
 /// epoll_create1, closed on exec.
 int clinux_epoll_create(void);
 
-/// Watches a descriptor for input; `once` disarms it after the first event.
-int clinux_epoll_add(int epoll, int descriptor, uint64_t key, int once);
+/// Watches a descriptor: for input (0), for input once (1), for changes of input and output (2).
+int clinux_epoll_add(int epoll, int descriptor, uint64_t key, int interest);
 
 int clinux_epoll_remove(int epoll, int descriptor);
 
@@ -37,6 +37,11 @@ int clinux_epoll_wait(int epoll, uint64_t *_Nonnull keys, int capacity);
 
 /// A pipe, non-blocking at both ends and closed on exec.
 int clinux_pipe(int *_Nonnull reader, int *_Nonnull writer);
+
+// Sockets
+
+/// Takes a connection, non-blocking and closed on exec.
+int clinux_accept(int listener);
 
 // Signals
 

@@ -25,6 +25,8 @@ extension SystemError {
         case tooLarge
         /// ESRCH
         case noSuchProcess
+        /// EBADF
+        case closed
         case other
     }
 
@@ -41,6 +43,7 @@ extension SystemError {
         case EISDIR: .isADirectory
         case EFBIG: .tooLarge
         case ESRCH: .noSuchProcess
+        case EBADF: .closed
         default: .other
         }
     }
