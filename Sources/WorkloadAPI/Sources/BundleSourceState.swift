@@ -4,8 +4,8 @@ public import SPIFFE
 public struct BundleSourceState: Sendable, Equatable {
     /// The bundles to verify peers with; none if they are withdrawn (rule ST-8).
     public let bundles: X509BundleSet
-    /// The certificate revocation lists that came with them, each in DER.
-    public let revocationLists: [[UInt8]]
+    /// The certificate revocation lists that came with them, for `RevocationPolicy`.
+    public let revocationLists: [RevocationList]
     /// Why the bundles are withdrawn; nil if they are not.
     public let absence: WorkloadAPIError?
 

@@ -11,6 +11,8 @@ public struct X509SourceState: Sendable, Equatable {
 
     /// The bundles to verify peers with; none if they are withdrawn.
     public var bundles: X509BundleSet { context?.bundles ?? X509BundleSet() }
+    /// The certificate revocation lists that came with them, for `RevocationPolicy`.
+    public var revocationLists: [RevocationList] { context?.revocationLists ?? [] }
 
     init(_ context: X509Context, _ picker: X509SVIDPicker) {
         let svid = picker.pick(context)

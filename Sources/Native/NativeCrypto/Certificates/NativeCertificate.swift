@@ -41,8 +41,8 @@ package final class NativeCertificate: Sendable {
             throw CryptoError(.malformed, "the bytes are DER but not a certificate")
         }
         do throws(CryptoError) {
-            unsafe notBefore = try Self.seconds(X509_get0_notBefore(parsed), "notBefore")
-            unsafe notAfter = try Self.seconds(X509_get0_notAfter(parsed), "notAfter")
+            unsafe notBefore = try CivilTime.seconds(X509_get0_notBefore(parsed), "notBefore")
+            unsafe notAfter = try CivilTime.seconds(X509_get0_notAfter(parsed), "notAfter")
             unsafe extensions = try CertificateExtensions(of: parsed)
         } catch {
             unsafe X509_free(parsed)
@@ -69,18 +69,6 @@ package final class NativeCertificate: Sendable {
         guard start < bytes.count else { throw CryptoError(.empty, "there is no certificate: the data is empty") }
         var reader = DERReader(start..<bytes.count)
         return try reader.next(DERTag.sequence, in: bytes).whole
-    }
-
-    @unsafe
-    private static func seconds(_ time: UnsafePointer<ASN1_TIME>?, _ name: String) throws(CryptoError) -> Int64 {
-        var broken = unsafe tm()
-        guard unsafe ASN1_TIME_to_tm(time, &broken) == 1 else {
-            throw .openSSL("\(name) is not a time", code: .malformed)
-        }
-        return unsafe CivilTime(
-            year: Int64(broken.tm_year) + 1900, month: Int64(broken.tm_mon) + 1, day: Int64(broken.tm_mday),
-            hour: Int64(broken.tm_hour), minute: Int64(broken.tm_min), second: Int64(broken.tm_sec)
-        ).secondsSince1970
     }
 }
 
