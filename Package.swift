@@ -134,6 +134,10 @@ let package = Package(
         tests(
             "WorkloadAPITestKitTests",
             ["WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeRPC", "NativeKernel", "TestSupport"]),
+        // Our verdicts beside those of OpenSSL's program, Python's cryptography and py-spiffe.
+        tests(
+            "CrossCheckTests",
+            ["WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "TestCertificates", "TestSupport", "TestTools"]),
         tests(
             "SPIFFETLSTests",
             [

@@ -1,7 +1,7 @@
 internal import NativeCrypto
 package import NativeKernel
 
-/// Finds certificates and bundles again that came with the previous message of a stream, so that only what changed is
+/// Finds certificates, bundles and revocation lists again that came with the previous message of a stream, so that only what changed is
 /// parsed: most updates bring a new leaf and key alone.
 ///
 /// The key is the exact DER, and what a message did not use is forgotten, so that the cache never holds more than one
@@ -24,6 +24,7 @@ package struct X509MaterialCache: Sendable {
 
     private var certificates = Generations<Encoding, Certificate>()
     private var bundles = Generations<BundleKey, X509Bundle>()
+    private var revocationLists = Generations<[UInt8], RevocationList>()
 
     package init() {}
 
@@ -59,10 +60,19 @@ package struct X509MaterialCache: Sendable {
         return bundle
     }
 
+    /// The revocation list with this encoding; as `RevocationList.init(der:)`.
+    package mutating func revocationList(_ der: [UInt8]) throws(X509DecodingError) -> RevocationList {
+        if let list = revocationLists[der] { return list }
+        let list = try RevocationList(der: der)
+        revocationLists[list.der] = list
+        return list
+    }
+
     /// Ends a message: what it did not use is forgotten at the end of the next one.
     package mutating func endMessage() {
         certificates.advance()
         bundles.advance()
+        revocationLists.advance()
     }
 
     private mutating func certificates(

@@ -41,8 +41,9 @@ extension NativeCertificate {
         return text
     }
 
+    /// A name as RFC 2253 text.
     @unsafe
-    private static func text(_ name: OpaquePointer?) -> String {
+    static func text(_ name: OpaquePointer?) -> String {
         guard let bio = unsafe BIO_new(BIO_s_mem()) else { return "" }
         defer { unsafe BIO_free(bio) }
         guard unsafe copenssl_print_name(bio, name) >= 0 else { return "" }

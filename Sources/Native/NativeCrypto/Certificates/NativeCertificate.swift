@@ -51,8 +51,8 @@ package final class NativeCertificate: Sendable {
         forms = Mutex(Forms(verification: decodesKey ? structure : whole, whole: whole))
         (notBefore, notAfter, extensions) = unsafe try structure.withHandle { handle throws(CryptoError) in
             (
-                unsafe try Self.seconds(X509_get0_notBefore(handle), "notBefore"),
-                unsafe try Self.seconds(X509_get0_notAfter(handle), "notAfter"),
+                unsafe try CivilTime.seconds(X509_get0_notBefore(handle), "notBefore"),
+                unsafe try CivilTime.seconds(X509_get0_notAfter(handle), "notAfter"),
                 unsafe try CertificateExtensions(of: handle)
             )
         }
@@ -118,18 +118,6 @@ package final class NativeCertificate: Sendable {
         guard start < bytes.count else { throw CryptoError(.empty, "there is no certificate: the data is empty") }
         var reader = DERReader(start..<bytes.count)
         return try reader.next(DERTag.sequence, in: bytes).whole
-    }
-
-    @unsafe
-    private static func seconds(_ time: UnsafePointer<ASN1_TIME>?, _ name: String) throws(CryptoError) -> Int64 {
-        var broken = unsafe tm()
-        guard unsafe ASN1_TIME_to_tm(time, &broken) == 1 else {
-            throw .openSSL("\(name) is not a time", code: .malformed)
-        }
-        return unsafe CivilTime(
-            year: Int64(broken.tm_year) + 1900, month: Int64(broken.tm_mon) + 1, day: Int64(broken.tm_mday),
-            hour: Int64(broken.tm_hour), minute: Int64(broken.tm_min), second: Int64(broken.tm_sec)
-        ).secondsSince1970
     }
 }
 
