@@ -95,7 +95,10 @@ let package = Package(
         room("ReloadHooks", ["NativeKernel", logging]),
         room(
             "SyncAgent",
-            ["WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeKernel", logging]),
+            [
+                "WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeCrypto", "NativeKernel",
+                logging,
+            ]),
         room(
             "SVIDSyncCommands",
             ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "FileDelivery", "NativeKernel", logging]),

@@ -23,6 +23,8 @@ extension SystemError {
         case isADirectory
         /// EFBIG
         case tooLarge
+        /// EBUSY
+        case busy
         /// ESRCH
         case noSuchProcess
         case other
@@ -40,6 +42,7 @@ extension SystemError {
         case ENOTDIR: .notADirectory
         case EISDIR: .isADirectory
         case EFBIG: .tooLarge
+        case EBUSY: .busy
         case ESRCH: .noSuchProcess
         default: .other
         }
