@@ -74,11 +74,12 @@ let package = Package(
 
         // C of our own: shims for what Swift cannot import, and messages generated from Protos/.
         .target(name: "CLinux", path: "Sources/Native/CLinux"),
+        .target(name: "CCertificates", dependencies: ["COpenSSL"], path: "Sources/Native/CCertificates"),
         .target(name: "CWorkloadAPI", dependencies: ["CProtobufC"], path: "Sources/Native/CWorkloadAPI"),
 
         // Safe Swift over them.
         native("NativeKernel", ["CLinux"]),
-        native("NativeCrypto", ["COpenSSL", "NativeKernel"]),
+        native("NativeCrypto", ["COpenSSL", "CCertificates", "NativeKernel"]),
         native("NativeRPC", ["CGRPC", "CLinux", "NativeKernel"]),
         native("NativeMessages", ["CWorkloadAPI", "CProtobufC", "NativeKernel"]),
         native("NativeYAML", ["CYAML"]),
@@ -99,6 +100,7 @@ let package = Package(
                 "WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeCrypto", "NativeKernel",
                 logging,
             ]),
+        room("SpiffeHelper", ["SyncAgent", "ReloadHooks"]),
         room(
             "SVIDSyncCommands",
             ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "FileDelivery", "NativeKernel", logging]),
@@ -116,7 +118,7 @@ let package = Package(
         testProgram("DeliveryCrasher", ["FileDelivery", "NativeKernel"]),
 
         tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
-        tests("NativeCryptoTests", ["NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport"]),
+        tests("NativeCryptoTests", ["NativeCrypto", "COpenSSL", "NativeKernel", "TestCertificates", "TestSupport"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestTools"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe", "TestTools"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
@@ -127,6 +129,9 @@ let package = Package(
             "WorkloadAPITests",
             ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeKernel", "TestSupport"]),
         tests(
+            "WorkloadAPITestKitTests",
+            ["WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeRPC", "NativeKernel", "TestSupport"]),
+        tests(
             "SPIFFEServicesTests",
             ["SPIFFEServices", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "TestSupport", lifecycle, logging]),
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
@@ -134,6 +139,7 @@ let package = Package(
         tests(
             "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", "TestTools", logging],
             exclude: ["Corpus", "check_schema.py"]),
+        tests("SpiffeHelperTests", ["SpiffeHelper", "SyncAgent", "TestSupport"]),
         tests("ConsumerTests", ["TestSupport", "svidsync"], exclude: ["Resources"]),
         tests(
             "InteropTests", ["WorkloadAPI", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),

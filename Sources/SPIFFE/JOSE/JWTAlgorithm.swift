@@ -1,4 +1,4 @@
-internal import NativeCrypto
+package import NativeCrypto
 
 /// The algorithms that tokens of SPIFFE are signed with: those nine and no other (JWT-SVID §2.1, WIT-SVID §2.3).
 public enum JWTAlgorithm: String, Hashable, Sendable, CaseIterable, Codable {
@@ -21,7 +21,7 @@ public enum JWTAlgorithm: String, Hashable, Sendable, CaseIterable, Codable {
     /// RSASSA-PSS with SHA-512 (RFC 7518 §3.5).
     case ps512 = "PS512"
 
-    var native: SignatureAlgorithm {
+    package var native: SignatureAlgorithm {
         switch self {
         case .rs256: .rs256
         case .rs384: .rs384

@@ -10,6 +10,23 @@ enum Base64 {
     func encode(_ bytes: Span<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        encode(bytes) { text.append($0) }
+        return text
+    }
+
+    /// As `encode`, into memory that is wiped.
+    func encodeSecret(_ bytes: Span<UInt8>) -> SecretBytes {
+        let count = self == .standard ? (bytes.count + 2) / 3 * 4 : (bytes.count * 4 + 2) / 3
+        return SecretBytes(count: count) { buffer in
+            var position = 0
+            encode(bytes) { character in
+                buffer[position] = character
+                position += 1
+            }
+        }
+    }
+
+    private func encode(_ bytes: Span<UInt8>, _ sink: (UInt8) -> Void) {
         var index = 0
         while index < bytes.count {
             let available = min(3, bytes.count - index)
@@ -18,14 +35,13 @@ enum Base64 {
             if available > 2 { group |= UInt32(bytes[index + 2]) }
             for place in 0..<4 {
                 if place <= available {
-                    text.append(character(UInt8(group >> UInt32(18 - 6 * place) & 0x3F)))
+                    sink(character(UInt8(group >> UInt32(18 - 6 * place) & 0x3F)))
                 } else if self == .standard {
-                    text.append(UInt8(ascii: "="))
+                    sink(UInt8(ascii: "="))
                 }
             }
             index += 3
         }
-        return text
     }
 
     /// The bytes that the text stands for; nil if it is not the text that `encode` makes of them.

@@ -10,7 +10,7 @@ public struct JSONObject: Sendable {
         members = []
     }
 
-    init(checked members: [(name: String, value: JSONValue)]) {
+    package init(checked members: [(name: String, value: JSONValue)]) {
         self.members = members
     }
 

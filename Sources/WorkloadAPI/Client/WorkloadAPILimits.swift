@@ -11,6 +11,8 @@ public struct WorkloadAPILimits: Sendable, Hashable {
     public var bundles = 10_000
     /// The most certificates in one chain or one bundle.
     public var certificates = 10_000
+    /// The most keys in one JWK Set.
+    public var keys = 10_000
     /// The most CRLs in one message.
     public var revocationLists = 1_000
 

@@ -1,18 +1,28 @@
-internal import NativeRPC
+internal import NativeMessages
+internal import SPIFFE
 
 /// Which streaming call of the Workload API to make, and its encoded request.
 struct StreamCall: Sendable, Hashable {
-    /// The path on the wire; the service has no package (`workload.proto`).
-    let method: String
+    let method: WorkloadAPIMethod
     let request: [UInt8]
 
-    /// FetchX509SVID; its request is empty.
-    static let fetchX509SVID = StreamCall(method: "/SpiffeWorkloadAPI/FetchX509SVID", request: [])
+    private init(_ method: WorkloadAPIMethod, _ request: [UInt8] = []) {
+        self.method = method
+        self.request = request
+    }
 
-    /// FetchX509Bundles; its request is empty.
-    static let fetchX509Bundles = StreamCall(method: "/SpiffeWorkloadAPI/FetchX509Bundles", request: [])
+    // The requests of these have no fields.
+    static let fetchX509SVID = StreamCall(.fetchX509SVID)
+    static let fetchX509Bundles = StreamCall(.fetchX509Bundles)
+    static let fetchJWTBundles = StreamCall(.fetchJWTBundles)
+    static let fetchWITBundles = StreamCall(.fetchWITBundles)
 
-    /// What every request must carry, exactly once (Workload Endpoint §6): servers refuse it otherwise, which keeps
-    /// a tricked HTTP client from reaching the Workload API.
-    static let securityMetadata: RPCMetadata = ["workload.spiffe.io": "true"]
+    /// FetchWITSVID for one identity, or for all of the workload.
+    static func fetchWITSVID(_ id: SPIFFEID?) -> StreamCall {
+        do {
+            return StreamCall(.fetchWITSVID, try WITSVIDRequestMessage(spiffeID: id?.description ?? "").encoded())
+        } catch {
+            preconditionFailure("a SPIFFE ID holds no byte that a message cannot: \(error)")
+        }
+    }
 }

@@ -21,7 +21,8 @@ final class StreamConnection {
         channel = RPCChannel(endpoint, limits: limits)
         responses =
             channel.serverStreaming(
-                call.method, request: call.request, metadata: StreamCall.securityMetadata, timeout: timeout
+                call.method.rawValue, request: call.request, metadata: WorkloadAPIMethod.securityMetadata,
+                timeout: timeout
             ).makeAsyncIterator()
     }
 

@@ -1,27 +1,10 @@
-internal import NativeMessages
 internal import SPIFFE
 
-/// Reads what both X.509 messages hold: bundles by trust domain, and numbers of things that have limits.
+/// Reads what both X.509 messages hold: bundles by trust domain.
 struct X509BundleReader: Sendable {
     let limits: WorkloadAPILimits
     /// Certificates and bundles seen in the last message: most updates bring a new leaf and nothing else.
     var cache = X509MaterialCache()
-
-    /// Refuses a message in which a field has more entries than its limit.
-    func checkCounts(_ counts: [(field: String, count: Int, limit: Int)]) throws(WorkloadAPIError) {
-        for (field, count, limit) in counts where count > limit {
-            throw .invalidMessage("\(field) holds \(count) entries, the limit is \(limit)")
-        }
-    }
-
-    /// The trust domain of an ID that may be a workload's.
-    func trustDomain(of id: String, _ place: String) throws(WorkloadAPIError) -> TrustDomain {
-        do {
-            return try SPIFFEID(parsing: id).trustDomain
-        } catch {
-            throw .invalidMessage("\(place): \(error)")
-        }
-    }
 
     /// One bundle: concatenated DER of at least one certificate.
     mutating func bundle(
@@ -49,7 +32,7 @@ struct X509BundleReader: Sendable {
     ) throws(WorkloadAPIError) -> [X509Bundle] {
         var bundles: [X509Bundle] = []
         for (key, der) in map {
-            let trustDomain = try trustDomain(ofKey: key, field, rule)
+            let trustDomain = try MessageRules.trustDomain(ofKey: key, field, rule)
             guard !own.contains(trustDomain) else {
                 warnings.append("\(field) names the own trust domain \(trustDomain) and is ignored (ST-18)")
                 continue
@@ -62,26 +45,5 @@ struct X509BundleReader: Sendable {
             bundles.append(try bundle(trustDomain, der, "the \(kind) of \(trustDomain)", rule))
         }
         return bundles
-    }
-
-    private func trustDomain(
-        ofKey key: String, _ field: String, _ rule: String
-    ) throws(WorkloadAPIError) -> TrustDomain {
-        let id: SPIFFEID
-        do {
-            id = try SPIFFEID(parsing: key)
-        } catch {
-            throw .invalidMessage("\(field): a key is not the ID of a trust domain: \(error) (\(rule))")
-        }
-        guard !id.hasPath else {
-            throw .invalidMessage("\(field): '\(key)' names no trust domain but a workload (\(rule))")
-        }
-        return id.trustDomain
-    }
-}
-
-extension WorkloadAPIError {
-    static func invalidMessage(_ message: String) -> WorkloadAPIError {
-        WorkloadAPIError(code: .invalidMessage, message: message)
     }
 }

@@ -18,7 +18,7 @@ struct X509BundleStateDecoder: StateDecoder {
             throw .invalidMessage(
                 "bundles is empty, it must hold the bundle of the own trust domain (ST-22, Workload API §5.2.2)")
         }
-        try reader.checkCounts([
+        try MessageRules.checkCounts([
             ("bundles", response.bundles.count, reader.limits.bundles),
             ("crl", response.crl.count, reader.limits.revocationLists),
         ])

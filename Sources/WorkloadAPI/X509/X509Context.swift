@@ -3,7 +3,7 @@ public import SPIFFE
 /// The full X.509 state of a workload, as one message of `FetchX509SVID` tells it (Workload API §5.2.1).
 ///
 /// A context is made only from a message in which everything is valid; it replaces the one before as a whole.
-public struct X509Context: Sendable, Equatable {
+public struct X509Context: SVIDContext {
     /// The workload's SVIDs in the agent's order, at least one.
     public let svids: [X509SVID]
     /// The trust bundles of the SVIDs' own trust domains and of the federated ones.
@@ -15,31 +15,12 @@ public struct X509Context: Sendable, Equatable {
     /// Not part of the equality.
     public let warnings: [String]
 
-    /// The identity to use where the workload has no wish of its own: the first (Workload API §8).
-    public var defaultSVID: X509SVID { svids[0] }
-
     init(svids: [X509SVID], bundles: X509BundleSet, revocationLists: [[UInt8]], warnings: [String]) {
         precondition(!svids.isEmpty, "a context without an SVID is a discarded message")
         self.svids = svids
         self.bundles = bundles
         self.revocationLists = revocationLists
         self.warnings = warnings
-    }
-
-    /// The SVID that carries this hint (Workload API §8: hints are exact, case-sensitive strings).
-    ///
-    /// - Parameter hint: The hint.
-    /// - Returns: The SVID, or nil if there is none.
-    public func svid(hint: String) -> X509SVID? {
-        svids.first { $0.hint == hint }
-    }
-
-    /// The first SVID of this SPIFFE ID.
-    ///
-    /// - Parameter id: The SPIFFE ID.
-    /// - Returns: The SVID, or nil if there is none.
-    public func svid(id: SPIFFEID) -> X509SVID? {
-        svids.first { $0.id == id }
     }
 
     /// Equal when SVIDs, bundles and revocation lists are.

@@ -30,15 +30,10 @@ struct X509ContextDecoder: StateDecoder {
         var warnings: [String] = []
         let bundles = try bundles(of: response, &warnings)
         var svids: [X509SVID] = []
-        var hints: Set<String> = []
+        var hints = MessageHints()
         for (index, message) in response.svids.enumerated() {
             let place = "svids[\(index)]"
-            let hint = hint(of: message, place, &warnings)
-            // ST-38: of two SVIDs with one hint the first counts; SVIDs without a hint never collide.
-            if let hint, !hints.insert(hint).inserted {
-                warnings.append("\(place) repeats the hint '\(hint)' and is ignored (Workload API §5.2.1)")
-                continue
-            }
+            guard case .use(let hint) = hints.judge(message.hint, place, "§5.2.1", &warnings) else { continue }
             svids.append(try svid(of: message, hint, place, bundles, &warnings))
         }
         return X509Context(
@@ -49,7 +44,7 @@ struct X509ContextDecoder: StateDecoder {
         guard !response.svids.isEmpty else {
             throw .invalidMessage("svids is empty, it must hold at least one (ST-12, Workload API §5.2.1)")
         }
-        try reader.checkCounts([
+        try MessageRules.checkCounts([
             ("svids", response.svids.count, limits.svids),
             ("federated_bundles", response.federatedBundles.count, limits.bundles),
             ("crl", response.crl.count, limits.revocationLists),
@@ -64,8 +59,12 @@ struct X509ContextDecoder: StateDecoder {
         var own: [TrustDomain: [UInt8]] = [:]
         for (index, svid) in response.svids.enumerated() {
             let place = "svids[\(index)]"
-            try requireMandatoryFields(svid, place)
-            let trustDomain = try reader.trustDomain(of: svid.spiffeID, "\(place).spiffe_id")
+            try MessageRules.requireFields(
+                [
+                    ("spiffe_id", svid.spiffeID.isEmpty), ("x509_svid", svid.x509SVID.isEmpty),
+                    ("x509_svid_key", svid.x509SVIDKey.count == 0), ("bundle", svid.bundle.isEmpty),
+                ], place, "ST-13, Workload API §5.2.1")
+            let trustDomain = try MessageRules.id(svid.spiffeID, "\(place).spiffe_id").trustDomain
             if let first = own[trustDomain], first != svid.bundle {
                 warnings.append("\(place).bundle differs from an earlier one of \(trustDomain) and is ignored (ST-18)")
             } else {
@@ -84,26 +83,7 @@ struct X509ContextDecoder: StateDecoder {
         return X509BundleSet(bundles)
     }
 
-    private func requireMandatoryFields(_ svid: X509SVIDMessage, _ place: String) throws(WorkloadAPIError) {
-        let fields = [
-            ("spiffe_id", svid.spiffeID.isEmpty), ("x509_svid", svid.x509SVID.isEmpty),
-            ("x509_svid_key", svid.x509SVIDKey.count == 0), ("bundle", svid.bundle.isEmpty),
-        ]
-        for (field, isEmpty) in fields where isEmpty {
-            throw .invalidMessage("\(place).\(field) is empty, it is mandatory (ST-13, Workload API §5.2.1)")
-        }
-    }
-
     // MARK: SVIDs
-
-    private func hint(of message: X509SVIDMessage, _ place: String, _ warnings: inout [String]) -> String? {
-        guard !message.hint.isEmpty else { return nil }
-        guard message.hint.utf8.count <= 1024 else {
-            warnings.append("\(place).hint is longer than 1024 bytes and is ignored (ST-39, Workload API §8)")
-            return nil
-        }
-        return message.hint
-    }
 
     private mutating func svid(
         of message: X509SVIDMessage, _ hint: String?, _ place: String, _ bundles: X509BundleSet,

@@ -1,4 +1,6 @@
+internal import CCertificates
 internal import COpenSSL
+internal import Synchronization
 
 /// An X.509 certificate, parsed once and never changed.
 @safe
@@ -6,6 +8,10 @@ package final class NativeCertificate: Sendable {
     // Safe because: owned by this object until deinit; OpenSSL locks the caches within an X509 itself, and nothing
     // else of it is changed after init.
     private nonisolated(unsafe) let handle: OpaquePointer
+    /// Whether `handle` is good for everything, or for the verification of chains alone.
+    private let isWhole: Bool
+    /// OpenSSL's form for all other uses, made when first needed.
+    private let whole = Mutex<WholeCertificate?>(nil)
     private let layout: CertificateLayout
 
     /// The certificate's encoding, byte for byte as it was given.
@@ -31,13 +37,9 @@ package final class NativeCertificate: Sendable {
         layout = try CertificateLayout(of: bytes)
         publicKey = try PublicKeyInfo(in: bytes, at: layout.publicKey)
         der = Array(copyingBytes: bytes)
-        let parsed = unsafe bytes.withUnsafeBufferPointer { buffer -> OpaquePointer? in
-            // A key of an unknown kind leaves errors in the queue of a parse that succeeded.
-            defer { ERR_clear_error() }
-            var cursor = buffer.baseAddress
-            return unsafe d2i_X509(nil, &cursor, buffer.count)
-        }
-        guard let parsed = unsafe parsed else {
+        let quick = unsafe Self.parsedQuickly(bytes)
+        isWhole = unsafe quick == nil
+        guard let parsed = unsafe quick ?? WholeCertificate.parsed(bytes) else {
             throw CryptoError(.malformed, "the bytes are DER but not a certificate")
         }
         do throws(CryptoError) {
@@ -53,16 +55,44 @@ package final class NativeCertificate: Sendable {
 
     deinit { unsafe X509_free(handle) }
 
-    /// Lends OpenSSL's object to the code of this module.
+    /// Lends OpenSSL's object to the code of this module, for any use.
     func withHandle<Result: ~Copyable, Failure: Error>(
+        _ body: (OpaquePointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // Bytes that were parsed once fail to be parsed again only for want of memory. What needs more than the object
+        // at hand then fails by an error of OpenSSL's own.
+        guard !isWhole, let certificate = wholeCertificate() else { return try unsafe body(handle) }
+        return try unsafe certificate.withHandle(body)
+    }
+
+    /// Lends OpenSSL's object for what needs no public key, and for the verification of chains.
+    ///
+    /// Its key may be of a library context that libssl does not take keys of.
+    func withVerificationHandle<Result: ~Copyable, Failure: Error>(
         _ body: (OpaquePointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe body(handle)
     }
 
-    /// Whether OpenSSL's object is this one's.
+    /// Whether OpenSSL's object is the one that this one lends for verification.
     @unsafe
-    func isHandle(_ other: OpaquePointer?) -> Bool { unsafe handle == other }
+    func isVerificationHandle(_ other: OpaquePointer?) -> Bool { unsafe handle == other }
+
+    private func wholeCertificate() -> WholeCertificate? {
+        whole.withLock { slot in
+            if slot == nil { slot = WholeCertificate(der: der) }
+            return slot
+        }
+    }
+
+    /// The form whose public key is decoded without asking all of OpenSSL's decoders; nil where there is none.
+    private static func parsedQuickly(_ bytes: Span<UInt8>) -> OpaquePointer? {
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return nil }
+            defer { ERR_clear_error() }
+            return unsafe ccertificates_parse(start, buffer.count)
+        }
+    }
 
     /// The range of the certificate that begins at `start`.
     static func nextCertificate(in bytes: Span<UInt8>, at start: Int) throws(CryptoError) -> Range<Int> {

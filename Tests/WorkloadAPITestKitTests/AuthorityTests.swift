@@ -3,7 +3,7 @@ import Testing
 import WorkloadAPITestKit
 
 @Suite("The test kit's authority")
-struct TestKitAuthorityTests {
+struct AuthorityTests {
     private let authority: TestAuthority
     private let id: SPIFFEID
 
