@@ -98,7 +98,10 @@ let package = Package(
         room("ReloadHooks", ["NativeKernel", logging]),
         room(
             "SyncAgent",
-            ["WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeKernel", logging]),
+            [
+                "WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeCrypto", "NativeKernel",
+                logging,
+            ]),
         room("SpiffeHelper", ["SyncAgent", "ReloadHooks"]),
         room(
             "SVIDSyncCommands",

@@ -18,6 +18,8 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include "keystore.h"
+
 #include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -182,6 +184,7 @@ static inline void copenssl_load_error_texts(void) {
     ERR_load_EVP_strings();
     ERR_load_OBJ_strings();
     ERR_load_PEM_strings();
+    ERR_load_PKCS12_strings();
     ERR_load_RAND_strings();
     ERR_load_RSA_strings();
     ERR_load_X509_strings();

@@ -21,7 +21,7 @@ package struct SyncAgent: Sendable {
     ///   (Workload Endpoint §6). The files stay as they are.
     package func run(whenReady: @escaping @Sendable () -> Void) async throws(AgentError) {
         plan.allowDescriptors(logger)
-        let states = LatestValue<X509Context>()
+        let states = LatestValue<WorkloadState>()
         let readiness = Readiness(outputs: plan.outputs.count, whenReady: whenReady)
         // Deliveries block: on threads that may, a delivery goes from the state to the disk without changing threads.
         let failure = await withTaskExecutorPreference(BlockingThreads.shared) {
@@ -51,13 +51,27 @@ package struct SyncAgent: Sendable {
     }
 
     /// Passes the states of the stream on, and reports what happens to it.
-    private func follow(_ states: LatestValue<X509Context>) async -> AgentError? {
+    private func follow(_ states: LatestValue<WorkloadState>) async -> AgentError? {
         let client = WorkloadAPIClient(endpoint: plan.endpoint, configuration: plan.workloadAPI)
         var reporter = StreamReporter(endpoint: plan.endpoint, logger: logger)
+        var last: X509Context?
+        var isDenied = false
         do {
             for try await event in client.x509Contexts {
                 reporter.report(event)
-                if case .state(let context) = event { states.set(context) }
+                switch event {
+                case .state(let context):
+                    last = context
+                    isDenied = false
+                    states.set(.entitled(context))
+                case .interrupted(let error, _) where error.code == .permissionDenied && !isDenied:
+                    isDenied = true
+                    states.set(.denied(error.message))
+                case .resumed:
+                    if isDenied, let last { states.set(.entitled(last)) }
+                    isDenied = false
+                case .discarded, .interrupted: break
+                }
             }
             return nil
         } catch {

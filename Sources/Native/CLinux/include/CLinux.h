@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "CLinuxSpawn.h"
 
@@ -21,6 +22,15 @@ int clinux_open_path(int directory, const char *_Nonnull path, int follow);
 
 /// renameat2 with RENAME_NOREPLACE, both names in the same directory.
 int clinux_rename_new(int directory, const char *_Nonnull from, const char *_Nonnull to);
+
+/// fsetxattr of a file's access control list; the kernel checks what the bytes say.
+int clinux_set_access_list(int file, const uint8_t *_Nonnull value, size_t count);
+
+/// fgetxattr of a file's access control list; returns how many bytes.
+ssize_t clinux_get_access_list(int file, uint8_t *_Nonnull value, size_t capacity);
+
+/// Whether a directory is on a file system that is kept in memory alone: 1 or 0.
+int clinux_is_in_memory(int directory);
 
 // Events
 
