@@ -30,7 +30,7 @@ package struct SyncAgent: Sendable {
         if let failure { throw failure }
     }
 
-    private func runTasks(_ states: LatestValue<X509Context>, _ readiness: Readiness) async -> AgentError? {
+    private func runTasks(_ states: LatestValue<WorkloadState>, _ readiness: Readiness) async -> AgentError? {
         await withTaskGroup(of: AgentError?.self) { group in
             group.addTask { await self.follow(states) }
             for output in plan.outputs {
