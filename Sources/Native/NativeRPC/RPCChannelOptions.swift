@@ -14,7 +14,7 @@ package struct RPCChannelOptions: Sendable, Hashable {
     package struct Keepalive: Sendable, Hashable {
         /// How long nothing comes before a ping is sent.
         ///
-        /// Servers of gRPC end the connection of a client that pings more than twice within five minutes each.
+        /// Servers of gRPC end the connection of a client that repeatedly pings within five minutes of the ping before.
         package var interval: Duration
         /// How long the answer may take; then the connection is given up, and its calls end with UNAVAILABLE.
         package var timeout: Duration
