@@ -4,9 +4,9 @@ RELEASE := .build/release-static/svidsync
 STRICT := -Xswiftc -warnings-as-errors
 # Suites start servers and time them: a few tests at a time, however many there are.
 WIDTH := --experimental-maximum-parallelization-width 4
-SWIFT_FILES := Sources Tests Package.swift
+SWIFT_FILES := Sources Tests examples Package.swift
 
-.PHONY: help run test build release lint format protos check-protos bench install-tools install-test-tools clean
+.PHONY: help run test examples docs build release lint format protos check-protos bench install-tools install-test-tools clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -22,6 +22,17 @@ test: install-test-tools check-protos
 	Tests/Support/python-venv.sh
 	swift build --build-tests $(STRICT)
 	SVIDSYNC_REQUIRE_TOOLS=1 SVIDSYNC_RELEASE_BINARY=$(CURDIR)/$(RELEASE) swift test $(STRICT) $(WIDTH)
+	.ci/docs
+	examples/library/run $(RELEASE)
+
+## examples            build the library's examples as a package that depends on this one, and run them
+examples: install-tools
+	packaging/build/release $(RELEASE)
+	examples/library/run $(RELEASE)
+
+## docs                check the links of the library's documentation, after a debug build
+docs: build
+	.ci/docs
 
 ## build               the debug build
 build: install-tools

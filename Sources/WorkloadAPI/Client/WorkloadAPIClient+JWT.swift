@@ -48,6 +48,19 @@ extension WorkloadAPIClient {
         try await fetchJWTSVIDs(audience: audience, id: id, timeout: timeout).defaultSVID
     }
 
+    /// The workload's JWT-SVIDs for an audience, fetched anew in the middle of their lives (`FetchJWTSVID`, Workload API
+    /// §6.2.1, rule ST-28).
+    ///
+    /// For whoever passes tokens on, as to a file; a program that presents tokens itself asks a `JWTSource`.
+    ///
+    /// - Parameters:
+    ///   - audience: Whom the tokens are for, at least one name; without one the sequence throws `invalidArgument`.
+    ///   - id: The one identity to fetch tokens of; nil for all that the workload has (rule ST-25).
+    /// - Returns: The tokens.
+    public func jwtContexts(audience: [String], id: SPIFFEID? = nil) -> JWTContextUpdates {
+        JWTContextUpdates(client: self, audience: audience, id: id) { .now }
+    }
+
     /// The trust bundles to verify JWT-SVIDs with, watched over all reconnections (`FetchJWTBundles`, Workload API
     /// §6.2.2).
     public var jwtBundleSets: WorkloadAPIUpdates<JWTBundleState> {

@@ -6,7 +6,7 @@ extension WorkloadAPIClient {
         _ call: StreamCall, _ decoder: Decoder, _ timeout: Duration
     ) async throws(WorkloadAPIError) -> Decoder.State {
         let connection = StreamConnection(
-            endpoint: endpoint, call: call, limits: configuration.limits, timeout: timeout)
+            endpoint: endpoint, call: call, configuration: configuration, timeout: timeout)
         let message: RPCMessage
         do throws(WorkloadAPIError) {
             message = try await connection.next()
@@ -25,7 +25,7 @@ extension WorkloadAPIClient {
     func answer(
         of method: WorkloadAPIMethod, to request: some RPCPayload, _ timeout: Duration
     ) async throws(WorkloadAPIError) -> RPCMessage {
-        let channel = RPCChannel(endpoint, limits: configuration.limits)
+        let channel = RPCChannel(endpoint, configuration)
         defer { channel.close() }
         do throws(RPCStatus) {
             return try await channel.unary(

@@ -15,10 +15,17 @@ final class StreamConnection {
 
     /// Prepares a connection; it is made when the first message is asked for.
     ///
-    /// - Parameter timeout: How long the whole stream may take; nil for as long as it lasts.
-    init(endpoint: EndpointAddress, call: StreamCall, limits: WorkloadAPILimits, timeout: Duration? = nil) {
+    /// - Parameters:
+    ///   - endpoint: Where the Workload API is served.
+    ///   - call: The stream to open.
+    ///   - configuration: Limits, and the probing of the agent.
+    ///   - timeout: How long the whole stream may take; nil for as long as it lasts.
+    init(
+        endpoint: EndpointAddress, call: StreamCall, configuration: WorkloadAPIConfiguration,
+        timeout: Duration? = nil
+    ) {
         socket = endpoint.socketPath.flatMap { SocketFile($0) }
-        channel = RPCChannel(endpoint, limits: limits)
+        channel = RPCChannel(endpoint, configuration)
         responses =
             channel.serverStreaming(
                 call.method.rawValue, request: call.request, metadata: WorkloadAPIMethod.securityMetadata,
@@ -48,7 +55,13 @@ final class StreamConnection {
 
 extension RPCChannel {
     /// A channel to a Workload API: plaintext, no credentials (Workload Endpoint §3.1, §5).
-    convenience init(_ endpoint: EndpointAddress, limits: WorkloadAPILimits) {
-        self.init(address: endpoint.rpcAddress, options: RPCChannelOptions(maximumReceiveBytes: limits.messageBytes))
+    convenience init(_ endpoint: EndpointAddress, _ configuration: WorkloadAPIConfiguration) {
+        let keepalive = configuration.keepalive.map { policy in
+            RPCChannelOptions.Keepalive(interval: policy.interval, timeout: policy.timeout)
+        }
+        self.init(
+            address: endpoint.rpcAddress,
+            options: RPCChannelOptions(
+                maximumReceiveBytes: configuration.limits.messageBytes, keepalive: keepalive))
     }
 }

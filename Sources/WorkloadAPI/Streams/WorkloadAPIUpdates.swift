@@ -68,7 +68,7 @@ public struct WorkloadAPIUpdates<State: Sendable>: AsyncSequence, Sendable {
         /// One message of the open stream (which is opened if need be); nil if it has nothing new to say.
         private mutating func receive() async throws(WorkloadAPIError) -> WorkloadAPIEvent<State>? {
             let connection =
-                connection ?? StreamConnection(endpoint: endpoint, call: call, limits: schedule.configuration.limits)
+                connection ?? StreamConnection(endpoint: endpoint, call: call, configuration: schedule.configuration)
             self.connection = connection
             let message = try await connection.next()
             schedule.succeeded()

@@ -1,4 +1,7 @@
 /// Ways in which the certificate of an intermediate authority can be wrong.
+///
+///     let below = try authority.intermediate(defects: [.noKeyCertSign])
+///     let bad = try below.issue(web, lifetime: .seconds(60), defects: [])
 public struct IntermediateDefects: OptionSet, Hashable, Sendable {
     /// The bits of the defects.
     public let rawValue: UInt32

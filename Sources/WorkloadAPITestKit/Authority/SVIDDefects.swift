@@ -1,6 +1,9 @@
 /// Ways in which an X509-SVID can be wrong, each of which a validator must notice.
 ///
 /// Several can be combined; which one a validator names first is its own matter.
+///
+///     let bad = try authority.issue(web, lifetime: .seconds(60), defects: [.expired])
+///     server.set(.unchecked(svids: [bad], bundles: X509BundleSet([authority.bundle]), revocationLists: []))
 public struct SVIDDefects: OptionSet, Hashable, Sendable {
     /// The bits of the defects.
     public let rawValue: UInt32

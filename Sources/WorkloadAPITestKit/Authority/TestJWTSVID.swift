@@ -2,6 +2,9 @@ internal import NativeKernel
 public import SPIFFE
 
 /// A JWT-SVID as an authority has issued it, right or wrong: nothing of it has been checked.
+///
+///     var svid = TestJWTSVID(try authority.issueJWT(web, audience: ["reports"]))
+///     svid.spiffeID = ""
 public struct TestJWTSVID: Sendable {
     /// The SPIFFE ID that a Workload API states beside it; the token may say another.
     public var spiffeID: String

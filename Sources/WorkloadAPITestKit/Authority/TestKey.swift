@@ -1,6 +1,8 @@
 internal import NativeCrypto
 
 /// The kinds of keys that the test authority makes.
+///
+///     let authority = try TestAuthority(trustDomain: domain, key: .rsa2048)
 public enum TestKey: Sendable, Hashable, CaseIterable {
     /// ECDSA on P-256, as SPIRE makes by default.
     case p256

@@ -2,6 +2,9 @@ internal import NativeCrypto
 public import SPIFFE
 
 /// An X509-SVID as an authority has issued it, right or wrong: nothing of it has been checked.
+///
+///     var svid = TestSVID(try authority.issue(web, lifetime: .seconds(60)))
+///     svid.spiffeID = "spiffe://example.org/somebody/else"
 public struct TestSVID: Sendable {
     /// The SPIFFE ID that a Workload API states beside it; the certificate may say another.
     public var spiffeID: String

@@ -5,6 +5,10 @@ public import SPIFFE
 ///
 /// A trust domain has one for each of them (`TestAuthority.jwt`, `TestAuthority.wit`), since their keys are kept apart
 /// (rule WI-27).
+///
+///     let jwt = try TestTokenAuthority(algorithm: .ps256, keyID: "first")
+///     let authority = try TestAuthority(trustDomain: domain, jwt: jwt)
+///     let rotated = authority.with(jwt: try jwt.successor(), wit: authority.wit)
 public final class TestTokenAuthority: Sendable {
     /// What the keys are used with.
     public let algorithm: JWTAlgorithm

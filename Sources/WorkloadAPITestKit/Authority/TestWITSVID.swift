@@ -4,6 +4,9 @@ public import SPIFFE
 /// A WIT-SVID as an authority has issued it, right or wrong: nothing of it has been checked.
 ///
 /// Incubating, as WIT-SVIDs are.
+///
+///     let bad = try authority.issueWIT(web, defects: [.keyMismatch])
+///     server.set(wit: .unchecked(svids: [bad], bundles: WITBundleSet([authority.witBundle])))
 public struct TestWITSVID: Sendable {
     /// The SPIFFE ID that a Workload API states beside it; the token may say another.
     public var spiffeID: String

@@ -1,6 +1,8 @@
 internal import NativeRPC
 
 /// The statuses that a call of gRPC can end with, but OK.
+///
+///     server.set(.failure(.resourceExhausted, message: "too many callers"))
 public struct CallStatus: Sendable, Hashable, CaseIterable {
     private let code: RPCStatus.Code
 

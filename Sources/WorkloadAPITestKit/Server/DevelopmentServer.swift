@@ -50,8 +50,9 @@ public final class DevelopmentServer: Sendable {
         guard !identities.isEmpty else { throw TestKitError("there is no identity to serve") }
         server = WorkloadAPIServer(socketPath: socketPath)
         var domains: [DevelopmentDomain] = []
-        for trustDomain in Set(identities.map(\.id.trustDomain)).union(federated) {
-            domains.append(try DevelopmentDomain(trustDomain, settings))
+        let own = Set(identities.map(\.id.trustDomain))
+        for trustDomain in own.union(federated) {
+            domains.append(try DevelopmentDomain(trustDomain, signs: own.contains(trustDomain), settings))
         }
         self.identities = identities
         self.settings = settings
@@ -94,7 +95,8 @@ public final class DevelopmentServer: Sendable {
     /// Takes new keys for tokens, issues all SVIDs anew and sends them to all streams.
     ///
     /// The new keys for tokens have been in the bundles since the last rotation, and the old ones remain there for as
-    /// long as tokens that they have signed are valid; while there are 16 of them, a key stays. The roots for X509-SVIDs stay as they are.
+    /// long as tokens that they have signed are valid; while there are 16 of them, a key stays. The roots for X509-SVIDs
+    /// stay as they are, and so do the keys of trust domains that are only federated with.
     ///
     /// - Throws: `TestKitError` if OpenSSL cannot make them; the old ones stay in force.
     public func rotate() throws(TestKitError) {

@@ -1,6 +1,9 @@
 public import SPIFFE
 
 /// What `ValidateJWTSVID` is to answer, whatever the token is (Workload API §6.2.3).
+///
+///     let verdict = JWTVerdict(spiffeID: "spiffe://example.org/web", claims: nil)
+///     server.set(jwt: .unchecked(svids: [], bundles: bundles, verdict: verdict))
 public struct JWTVerdict: Sendable, Hashable {
     /// The SPIFFE ID that is stated; empty for a message that lacks it.
     public var spiffeID: String

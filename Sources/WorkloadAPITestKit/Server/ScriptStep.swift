@@ -4,6 +4,9 @@ internal import NativeRPC
 ///
 /// An answer without content (`denied`, `failure`, `bytes`) suits every call; one with content must be of the call's
 /// profile, or else the call ends with INTERNAL.
+///
+///     server.script([.wait(.seconds(1)), .answer(.denied)], for: .fetchX509SVID)
+///     server.script([.jwt(.unchecked(svids: [bad], bundles: bundles))], for: .fetchJWTSVID)
 public enum ScriptStep: Sendable {
     /// Sends this answer; one that is a status ends the call.
     case answer(X509Answer)

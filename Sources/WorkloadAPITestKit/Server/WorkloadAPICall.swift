@@ -1,4 +1,7 @@
 /// The calls of the Workload API.
+///
+///     server.script([.answer(.denied)], for: .fetchJWTSVID)
+///     let count = server.callCount(of: .fetchJWTSVID)
 public enum WorkloadAPICall: String, Sendable, Hashable, CaseIterable {
     /// `FetchX509SVID`, a stream (Workload API §5.2.1).
     case fetchX509SVID = "FetchX509SVID"

@@ -45,13 +45,15 @@ struct Base64Tests {
         arguments: ["Zg", "Zg=", "Zh==", "Zm9=", "====", "Z===", "A===", "=", "Zm9v====", "A-z/", "Zm9v\n", "Zg==Zg=="])
     func strictStandard(_ text: String) { #expect(decode(text, .standard) == nil) }
 
-    @Test("all bytes survive, and secrets are decoded alike")
+    @Test("all bytes survive, and secrets are encoded and decoded alike")
     func roundTrip() {
         for count in 0..<70 {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + count) }
             for kind in [Base64.url, .standard] {
                 let text = kind.encode(bytes.span)
                 let (plain, secret) = (kind.decode(text.span), kind.decodeSecret(text.span))
+                let secretText = kind.encodeSecret(bytes.span)
+                #expect(secretText.withSpan { Array(copyingBytes: $0) } == text)
                 #expect(plain == bytes)
                 #expect(secret?.withSpan { Array(copyingBytes: $0) } == bytes)
             }

@@ -25,7 +25,7 @@ struct TokenShelfTests {
     func due(issued: Int64, lifetime: Int64, due: Int64) throws {
         let start = Timestamp(secondsSince1970: now.secondsSince1970 + issued)
         let svid = try token(issued: start, lifetime: .seconds(lifetime))
-        #expect(TokenShelf.due(svid, at: now).secondsSince1970 - now.secondsSince1970 == due)
+        #expect(svid.due(at: now).secondsSince1970 - now.secondsSince1970 == due)
     }
 
     @Test("names are compared by their bytes: equal looks are not equal audiences")

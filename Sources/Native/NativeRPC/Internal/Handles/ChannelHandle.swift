@@ -25,7 +25,7 @@ final class ChannelHandle: Sendable {
                 ("grpc.enable_http_proxy", 0),
                 // A channel that idles stays connected: no timer.
                 ("grpc.client_idle_timeout_ms", Int(Int32.max)),
-            ])
+            ] + (options.keepalive?.arguments ?? []))
         unsafe channel = withSignalsBlocked {
             let credentials = unsafe grpc_insecure_credentials_create()
             defer { unsafe grpc_channel_credentials_release(credentials) }
@@ -50,6 +50,17 @@ final class ChannelHandle: Sendable {
     /// Connects at once at the next call, whatever the backoff would say.
     func resetBackoff() {
         unsafe grpc_channel_reset_connect_backoff(channel)
+    }
+}
+
+extension RPCChannelOptions.Keepalive {
+    fileprivate var arguments: [(key: StaticString, value: Int)] {
+        [
+            ("grpc.keepalive_time_ms", interval.wholeMilliseconds),
+            ("grpc.keepalive_timeout_ms", timeout.wholeMilliseconds),
+            // By default core stops after two pings until it has something to send, which a stream never has.
+            ("grpc.http2.max_pings_without_data", 0),
+        ]
     }
 }
 

@@ -98,24 +98,15 @@ struct TokenShelf: Sendable {
     }
 
     private mutating func keep(_ context: JWTContext, _ request: TokenRequest, at now: Timestamp) {
-        let dues = context.svids.map { Self.due($0, at: now) }
-        let ends = context.svids.map(\.validUntil)
-        guard let due = dues.min(), let end = ends.min() else { return }
+        guard let end = context.svids.map(\.validUntil).min() else { return }
         uses += 1
-        entries[request] = Entry(context: context, due: due, validUntil: end, lastUse: uses)
+        entries[request] = Entry(context: context, due: context.due(at: now), validUntil: end, lastUse: uses)
         guard entries.count > capacity else { return }
         // Expired tokens go before those that nobody has asked for for the longest time.
         entries = entries.filter { now <= $0.value.validUntil }
         while entries.count > capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
             entries[oldest.key] = nil
         }
-    }
-
-    /// The middle of a token's life; of what is left of it, where an agent gives out tokens older than that.
-    static func due(_ svid: JWTSVID, at now: Timestamp) -> Timestamp {
-        let start = min(svid.issuedAt ?? now, now)
-        let middle = start + (svid.expiry - start) / 2
-        return middle > now ? middle : now + (svid.expiry - now) / 2
     }
 
     // MARK: Ends
