@@ -105,7 +105,10 @@ let package = Package(
         room("SpiffeHelper", ["SyncAgent", "ReloadHooks"]),
         room(
             "SVIDSyncCommands",
-            ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "FileDelivery", "NativeKernel", logging]),
+            [
+                "SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "SPIFFETLS", "FileDelivery", "NativeKernel",
+                logging,
+            ]),
         // What black-box tests of SPIFFE libraries talk to.
         .executableTarget(
             name: "spiffe-harness", dependencies: ["SPIFFETLS", "WorkloadAPI", "SPIFFE", "NativeKernel"],
@@ -150,8 +153,8 @@ let package = Package(
             "SPIFFETLSTests",
             [
                 "SPIFFETLS", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "NativeKernel",
-                "TestSupport",
-            ]),
+                "TestSupport", "spiffe-harness", "svidsync",
+            ], exclude: ["Resources"]),
         tests(
             "SPIFFEServicesTests",
             ["SPIFFEServices", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "TestSupport", lifecycle, logging]),

@@ -5,7 +5,8 @@ package enum SVIDSync {
     private static let table = CommandTable(commands: [
         RunCommand.self, FetchCommand.self, CheckCommand.self, DevCommand.self, WatchX509Command.self,
         WatchX509BundlesCommand.self, X509FetchCommand.self, X509InspectCommand.self, X509VerifyCommand.self,
-        IDValidateCommand.self, EndpointValidateCommand.self, VersionCommand.self,
+        IDValidateCommand.self, EndpointValidateCommand.self, TLSConnectCommand.self, TLSServeCommand.self,
+        TLSProbeCommand.self, VersionCommand.self,
     ])
 
     /// Understands the words after the program's name and does what they say.

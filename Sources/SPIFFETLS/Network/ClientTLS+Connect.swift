@@ -20,7 +20,7 @@ extension ClientTLS {
         }
     }
 
-    private static func reach(_ address: TLSAddress) async throws(TLSError) -> StreamSocket {
+    static func reach(_ address: TLSAddress) async throws(TLSError) -> StreamSocket {
         var failure = TLSError(.transport, "\(address) has no address")
         for candidate in try await address.resolved() {
             do throws(SocketError) {

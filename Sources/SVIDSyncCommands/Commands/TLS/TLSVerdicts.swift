@@ -1,0 +1,48 @@
+internal import SPIFFE
+internal import SPIFFETLS
+
+/// The steps of judging a TLS peer, each with its verdict.
+enum TLSVerdicts {
+    /// What each step asks, by the rule that it is about.
+    private static let steps: [(step: TLSStep, rule: String, message: String)] = [
+        (.certificate, "X5-1", "the certificates are an X509-SVID"),
+        (.bundle, "X5-28", "there is a bundle for the trust domain"),
+        (.chain, "X5-27", "the chain leads to an authority of that bundle"),
+        (.policy, "policy", "the trust domain is allowed"),
+        (.authorization, "authorization", "the SPIFFE ID is authorized"),
+    ]
+
+    static func judgement(_ address: TLSAddress, accepted peer: TLSPeer) -> Judgement {
+        var judgement = Judgement(subject: "\(address)", verdicts: [])
+        judgement.facts.append(("spiffe_id", .string(peer.id.description), peer.id.description))
+        let chain = peer.chain.certificates.map(CertificateFacts.init)
+        judgement.facts.append(("chain", .array(chain.map(\.json)), chain.map(\.text).joined(separator: "; ")))
+        let expiry = peer.chain.notAfter.rfc3339
+        judgement.facts.append(("valid_until", .string(expiry), "\(expiry), the whole chain"))
+        judgement.facts.append(
+            ("bundle", .string(peer.id.trustDomain.name), "that of \(peer.id.trustDomain)"))
+        judgement.verdicts =
+            steps.map { RuleVerdict(rule: $0.rule, level: .ok, message: $0.message) }
+            + peer.chain.warnings.map { RuleVerdict(rule: $0.rule, level: .warning, message: $0.message) }
+        return judgement
+    }
+
+    static func judgement(_ address: TLSAddress, refused error: TLSError) -> Judgement {
+        var judgement = Judgement(subject: "\(address)", verdicts: [])
+        if let id = error.peerID {
+            judgement.facts.append(
+                ("spiffe_id", .string(id.description), "\(id)\(isProven(error) ? "" : ", unproven")"))
+        }
+        if let alert = error.alert { judgement.facts.append(("alert_sent", .string("\(alert)"), "\(alert)")) }
+        judgement.verdicts = steps.map { step, rule, message in
+            guard let failed = error.step, step >= failed else {
+                return RuleVerdict(rule: rule, level: .ok, message: message)
+            }
+            guard step == failed else { return RuleVerdict(rule: rule, level: .unchecked, message: message) }
+            return RuleVerdict(rule: error.verification?.rule ?? rule, level: .error, message: error.message)
+        }
+        return judgement
+    }
+
+    private static func isProven(_ error: TLSError) -> Bool { error.step.map { $0 > .chain } ?? false }
+}

@@ -1,0 +1,130 @@
+import TestSupport
+import Testing
+
+/// A development Workload API with two workloads, and the commands on it.
+private struct TLSCommandWorld {
+    let directory: TestDirectory
+    private let agent: Program
+
+    init() async throws {
+        directory = try TestDirectory()
+        agent = try Program(
+            Built.svidsync,
+            [
+                "dev", "--socket", directory.path("agent.sock"), "--spiffe-id",
+                "spiffe://example.org/web,spiffe://example.org/api=api",
+            ])
+        try await agent.says("serving")
+    }
+
+    private var endpoint: [String] { ["--socket", directory.path("agent.sock")] }
+
+    func run(_ command: String, _ arguments: String...) async throws -> (
+        end: Program.End, output: String, errors: String
+    ) {
+        try await Program.run(Built.svidsync, ["tls", command] + (command == "probe" ? [] : endpoint) + arguments)
+    }
+
+    /// `tls serve`, and where it listens.
+    func serve(_ arguments: String...) async throws -> (program: Program, address: String) {
+        let program = try Program(Built.svidsync, ["tls", "serve"] + endpoint + arguments)
+        try await program.says("listening at ")
+        let line = try #require(program.output.split(separator: "\n").first)
+        return (program, String(line.dropFirst("listening at ".count)))
+    }
+}
+
+@Suite("svidsync tls", .timeLimit(.minutes(1)))
+struct TLSCommandTests {
+    @Test("connect tells who the server is, and judges it by --authorize")
+    func connect() async throws {
+        let world = try await TLSCommandWorld()
+        let server = try await world.serve("127.0.0.1:0")
+        let good = try await world.run("connect", "--hint", "api", server.address)
+        #expect(good.end == .exited(0) && good.output.contains("spiffe_id: spiffe://example.org/web"), "\(good)")
+        #expect(good.output.contains("TLS 1.3") && !good.output.contains("error:"))
+        let domain = try await world.run("connect", "--authorize", "example.org", server.address)
+        #expect(domain.end == .exited(0))
+        let bad = try await world.run("connect", "--authorize", "spiffe://example.org/api", server.address)
+        #expect(bad.end == .exited(65) && bad.output.contains("error: the peer spiffe://example.org/web is not"))
+        let unused = try freePort()
+        #expect(try await world.run("connect", "127.0.0.1:\(unused)").end == .exited(69))
+        #expect(try await server.program.stop() == .exited(0))
+    }
+
+    @Test("serve refuses whom it does not authorize, and says why")
+    func refuse() async throws {
+        let world = try await TLSCommandWorld()
+        let path = world.directory.path("tls.sock")
+        let server = try await world.serve("--authorize", "spiffe://example.org/api", path)
+        let refused = try await world.run("connect", path)
+        #expect(refused.end == .exited(69) && refused.errors.contains("certificate unknown"), "\(refused)")
+        try await server.program.says("spiffe://example.org/web is not authorized")
+        #expect(try await world.run("connect", "--hint", "api", path).end == .exited(0))
+        try await server.program.stop()
+        #expect(world.directory.readIfPresent("tls.sock") == nil)
+    }
+
+    @Test("serve --forward puts mTLS in front of a program without it, and connect goes through both")
+    func forward() async throws {
+        let world = try await TLSCommandWorld()
+        let port = try freePort()
+        try world.directory.write("index.html", "behind the front\n")
+        let plain = try Program(
+            "python3", ["-m", "http.server", "--bind", "127.0.0.1", "\(port)", "--directory", world.directory.path])
+        let server = try await world.serve("--forward", "127.0.0.1:\(port)", "--alpn", "http/1.1", "127.0.0.1:0")
+        let credentials = world.directory.path("credentials")
+        let fetched = try await Program.run(
+            Built.svidsync,
+            ["x509", "fetch", "--socket", world.directory.path("agent.sock"), "--output-directory", credentials])
+        #expect(fetched.end == .exited(0), "\(fetched)")
+        let files = try await eventually("an answer of the plain server") {
+            let curl = try await Program.run(
+                "curl",
+                [
+                    "--silent", "--insecure", "--cert", world.directory.path("credentials/tls.crt"), "--key",
+                    world.directory.path("credentials/tls.key"), "https://\(server.address)/index.html",
+                ])
+            return curl.output.isEmpty ? nil : curl.output
+        }
+        #expect(files == "behind the front\n")
+        try await server.program.stop()
+        plain.signal(9)
+    }
+
+    @Test("probe shows what a server presents, and whether that is expected")
+    func probe() async throws {
+        let world = try await TLSCommandWorld()
+        let server = try await world.serve("127.0.0.1:0")
+        let seen = try await world.run("probe", server.address)
+        #expect(seen.end == .exited(0) && seen.output.contains("spiffe://example.org/web"))
+        let credentials = world.directory.path("credentials")
+        for (hint, status) in [("", Int32(0)), ("api", 65)] {
+            let options = hint.isEmpty ? [] : ["--hint", hint]
+            let fetched = try await Program.run(
+                Built.svidsync,
+                ["x509", "fetch", "--socket", world.directory.path("agent.sock"), "--output-directory", credentials]
+                    + options)
+            #expect(fetched.end == .exited(0), "\(fetched)")
+            let seen = try await world.run("probe", "--expect", "\(credentials)/tls.crt", server.address)
+            #expect(seen.end == .exited(status), "\(seen)")
+        }
+        #expect(try await world.run("probe", "--expect", "/no/such/file", server.address).end == .exited(66))
+        let unused = try freePort()
+        #expect(try await world.run("probe", "127.0.0.1:\(unused)").end == .exited(69))
+        try await server.program.stop()
+    }
+
+    @Test("what makes no sense is a usage error")
+    func usage() async throws {
+        for words in [
+            ["connect"], ["connect", "nowhere"], ["connect", "--authorize", "spiffe://A/b", "127.0.0.1:1"],
+            ["serve", "--max-connections", "0", "127.0.0.1:0"], ["serve", "--forward", "x", "127.0.0.1:0"],
+            ["probe", "a:b"],
+        ] {
+            let ended = try await Program.run(
+                Built.svidsync, ["tls"] + words, environment: ["SPIFFE_ENDPOINT_SOCKET": "unix:///no/such.sock"])
+            #expect(ended.end == .exited(64), "\(words): \(ended)")
+        }
+    }
+}

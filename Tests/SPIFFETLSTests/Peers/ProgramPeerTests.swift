@@ -1,0 +1,130 @@
+import SPIFFE
+import SPIFFETLS
+import TestSupport
+import Testing
+import WorkloadAPI
+import WorkloadAPITestKit
+
+@Suite("TLS with curl, nginx and Python", .timeLimit(.minutes(2)))
+struct ProgramPeerTests {
+    private let world: TLSWorld
+    private let credentials: Credentials
+
+    init() throws {
+        world = try TLSWorld()
+        credentials = try Credentials(world.svid(world.api), world.authority.bundle)
+    }
+
+    @Test("curl with an SVID is answered, and without one refused")
+    func curl() async throws {
+        let web: @Sendable (TLSConnection) async throws -> Void = { connection in
+            _ = try await connection.read()
+            let body = "\(connection.peerID?.description ?? "nobody")\n"
+            try await connection.write(
+                Array("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)".utf8))
+        }
+        let options = TLSOptions(applicationProtocols: ["http/1.1"])
+        try await serving(try world.server(options: options), handler: web) { listener, complaints in
+            // Names mean nothing here; curl has to be told.
+            let url = ["--silent", "--show-error", "--insecure", "https://127.0.0.1:\(listener.port)/"]
+            let own = ["--cert", credentials.certificate, "--key", credentials.key]
+            let good = try await Program.run("curl", own + url)
+            #expect(good.end == .exited(0) && good.output == "spiffe://example.org/api\n", "\(good)")
+            let bad = try await Program.run("curl", url)
+            #expect(bad.end != .exited(0) && bad.output.isEmpty)
+            #expect(complaints.tls.map(\.code) == [.noPeerCertificate])
+        }
+    }
+
+    @Test("nginx that verifies its clients accepts ours, and ours accepts it")
+    func nginx() async throws {
+        let port = try freePort()
+        let own = try Credentials(world.svid(world.web), world.authority.bundle)
+        let configuration = try own.directory.write(
+            "nginx.conf",
+            """
+            pid \(own.directory.path("nginx.pid"));
+            error_log stderr notice;
+            events {}
+            http {
+                access_log off;
+                client_body_temp_path \(own.path); proxy_temp_path \(own.path); fastcgi_temp_path \(own.path);
+                uwsgi_temp_path \(own.path); scgi_temp_path \(own.path);
+                server {
+                    listen 127.0.0.1:\(port) ssl;
+                    ssl_certificate \(own.certificate);
+                    ssl_certificate_key \(own.key);
+                    ssl_client_certificate \(own.bundle);
+                    ssl_verify_client on;
+                    location / { return 200 "$ssl_client_verify $ssl_client_s_dn\\n"; }
+                }
+            }
+            """)
+        let server = try Program(
+            "/usr/sbin/nginx", ["-p", own.path, "-e", "stderr", "-c", configuration, "-g", "daemon off;"])
+        func ask(_ client: ClientTLS) async throws -> String {
+            let connection = try await reach(client, port)
+            try await connection.write(Array("GET / HTTP/1.0\r\n\r\n".utf8))
+            return String(decoding: try await connection.readAll(), as: UTF8.self)
+        }
+        #expect(try await ask(try world.client(.exact(world.web))).contains("SUCCESS"))
+        #expect(try await ask(try ClientTLS(peers: world.rules())).contains("No required SSL certificate"))
+        #expect(
+            try await ask(try world.client(id: world.stranger)).contains("The SSL certificate error"))
+        try await server.stop()
+    }
+
+    @Test("Python's ssl as a client")
+    func pythonClient() async throws {
+        try await serving(try world.server(.exact(world.api)), handler: greeting) { listener, complaints in
+            let peer = try await PeerPython.start("tls_peer.py", ["client", "\(listener.port)", credentials.path])
+            #expect(try await peer.wait() == .exited(0), "\(peer.errors)")
+            #expect(peer.output == "spiffe://example.org/web TLSv1.3 spiffe://example.org/api\n")
+            #expect(complaints.all.isEmpty)
+        }
+    }
+
+    @Test("Python's ssl as a server")
+    func pythonServer() async throws {
+        let own = try Credentials(world.svid(world.web), world.authority.bundle)
+        let peer = try await PeerPython.start("tls_peer.py", ["server", own.path])
+        try await peer.says("\n")
+        let port = try #require(UInt16(peer.output.filter(\.isNumber)))
+        let connection = try await world.client(.exact(world.web)).connect(to: local(port))
+        #expect(try await connection.readAll() == Array("hello spiffe://example.org/api\n".utf8))
+        await connection.close()
+        #expect(try await peer.wait() == .exited(0), "\(peer.errors)")
+    }
+
+    @Test("py-spiffe's spiffe-tls on the same Workload API, in both roles")
+    func pySpiffe() async throws {
+        let live = try LiveWorld()
+        live.server.set(.state(svids: [try world.svid(world.web)], bundles: world.bundles))
+        try await live.running {
+            let source = live.serving
+            try await source.waitForFirstState(timeout: .seconds(10))
+            let socket = live.directory.path("agent.sock")
+            let rules = try PeerRules(bundles: source, authorize: .exact(world.web))
+            try await serving(try ServerTLS(identity: source, peers: rules), handler: greeting) {
+                listener, complaints in
+                let peer = try await PeerPython.start(
+                    "spiffe_tls_peer.py", ["client", socket, "\(listener.port)", "\(world.web)"])
+                #expect(try await peer.wait() == .exited(0), "\(peer.errors)")
+                #expect(peer.output == "spiffe://example.org/web\n")
+                let other = try await PeerPython.start(
+                    "spiffe_tls_peer.py", ["client", socket, "\(listener.port)", "\(world.api)"])
+                #expect(try await other.wait() != .exited(0))
+                try await eventually("complaint") { complaints.tls.count == 1 }
+                #expect(complaints.tls.first?.code == .refusedByPeer)
+            }
+            let port = try freePort()
+            let peer = try await PeerPython.start("spiffe_tls_peer.py", ["server", socket, "\(port)", "\(world.web)"])
+            try await peer.says("listening")
+            let connection = try await ClientTLS(identity: source, peers: rules).connect(to: local(port))
+            #expect(connection.peerID == world.web)
+            #expect(try await connection.readAll() == Array("hello\n".utf8))
+            await connection.close()
+            #expect(try await peer.wait() == .exited(0), "\(peer.errors)")
+        }
+    }
+}
