@@ -161,8 +161,13 @@ let package = Package(
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
         tests(
-            "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", "TestTools", logging],
-            exclude: ["Corpus", "check_schema.py"]),
+            "SyncAgentTests",
+            [
+                "SyncAgent", "ReloadHooks", "FileDelivery", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE",
+                "NativeKernel",
+                "TestSupport", "TestTools", logging,
+            ],
+            exclude: ["Corpus", "check_schema.py", "Rendering/check_stores.py"]),
         tests("SpiffeHelperTests", ["SpiffeHelper", "SyncAgent", "TestSupport"]),
         tests("ConsumerTests", ["TestSupport", "svidsync"], exclude: ["Resources"]),
         tests(

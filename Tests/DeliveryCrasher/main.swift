@@ -1,4 +1,4 @@
-// Publishes numbered sets, to be killed in the middle: DeliveryCrasher DIRECTORY FIRST LAST
+// Publishes numbered sets, to be killed in the middle: DeliveryCrasher DIRECTORY FIRST LAST [MODE]
 import FileDelivery
 import NativeKernel
 
@@ -15,10 +15,15 @@ func set(_ number: Int) -> [DeliveredFile] {
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count == 4, let first = Int(arguments[2]), let last = Int(arguments[3]) else {
+guard arguments.count == 4 || arguments.count == 5, let first = Int(arguments[2]), let last = Int(arguments[3]) else {
     fatalError("usage: DeliveryCrasher DIRECTORY FIRST LAST")
 }
-let output = try await OutputDirectory.open(DeliverySettings(directory: arguments[1], grace: .zero))
+var settings = DeliverySettings(directory: arguments[1], grace: .zero)
+if arguments.count == 5 {
+    guard let mode = PublicationMode(rawValue: arguments[4]) else { fatalError("no such mode: \(arguments[4])") }
+    settings.mode = mode
+}
+let output = try await OutputDirectory.open(settings)
 for number in first...last {
     guard case .published(let generation, _, _) = try await output.publish(set(number), owesHooks: true) else {
         fatalError("set \(number) was taken for an old one")

@@ -25,11 +25,16 @@ struct CrashTests {
         let line: Substring
     }
 
-    private func trace(_ delivery: Delivery, _ first: Int, _ last: Int) async throws -> [Call] {
+    private func trace(
+        _ delivery: Delivery, _ first: Int, _ last: Int, _ mode: PublicationMode = .set
+    ) async throws -> [Call] {
         let log = delivery.root.path("trace")
         let result = try await Program.run(
             "strace",
-            ["-f", "-o", log, "-e", Self.filter, Self.tool, delivery.settings.directory, "\(first)", "\(last)"])
+            [
+                "-f", "-o", log, "-e", Self.filter, Self.tool, delivery.settings.directory, "\(first)", "\(last)",
+                mode.rawValue,
+            ])
         try #require(result.end == .exited(0), "\(result.errors)")
         return String(decoding: try delivery.root.read("trace"), as: UTF8.self).split(separator: "\n").compactMap {
             let parts = $0.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
@@ -52,9 +57,10 @@ struct CrashTests {
         let worker = calls[begin].thread
         var counts: [Substring: [String: Int]] = [:]
         var points: [Point] = []
+        var publications = 0
         for call in calls {
             counts[call.thread, default: [:]][call.name, default: 0] += 1
-            let publications = counts[worker]?["renameat"] ?? 0
+            if call.thread == worker, call.name == "renameat", call.line.contains("\"..data\"") { publications += 1 }
             let isWanted = publications <= 1 || publications >= Self.last - 4
             if call.thread == worker, isWanted, let number = counts[worker]?[call.name] {
                 points.append(Point(call: call.name, number: number))
@@ -145,6 +151,59 @@ struct CrashTests {
             }
             while try await group.next() != nil {
                 if let point = waiting.popFirst() { group.addTask { try await crash(point) } }
+            }
+        }
+    }
+
+    /// Kills one run at one point, looks at the visible files, and starts again.
+    private func crashFileByFile(_ point: Point, _ mode: PublicationMode) async throws {
+        let delivery = try Delivery(grace: .zero) { $0.mode = mode }
+        let earlier = try await delivery.open()
+        _ = try await earlier.publish(set(1), owesHooks: false)
+        await earlier.close()
+        let result = try await Program.run(
+            "strace",
+            [
+                "-f", "-o", "/dev/null", "-e", Self.filter, "-e",
+                "inject=\(point.call):signal=KILL:when=\(point.number)", Self.tool, delivery.settings.directory, "2",
+                "\(Self.last)", mode.rawValue,
+            ])
+        try #require(result.end == .killed(SIGKILL), "\(point) was not reached: \(result.end)")
+        for name in ["tls.crt", "tls.key"] where mode == .files {
+            // Each file is whole, whichever set it is of.
+            let lines = Set(try delivery.text(name).split(separator: "\n"))
+            #expect(lines.count == 1, "after \(point)")
+            #expect(try delivery.status(name).group == 4242)
+        }
+        let next = try await delivery.open()
+        _ = try await next.publish(set(99))
+        #expect(try delivery.isTidy(visible: ["odd.pem", "tls.crt", "tls.key"]), "after \(point)")
+        for file in set(99) {
+            #expect(try delivery.text(file.name) == String(repeating: "set 99 of \(file.name)\n", count: 400))
+            #expect(try delivery.status(file.name).mode == file.mode)
+        }
+        #expect(try await next.publish(set(99)) == .unchanged)
+        await next.close()
+    }
+
+    @Test(
+        "killed at any system call while files are published one by one, the next start puts all right",
+        .enabled(if: getuid() == 0), arguments: [PublicationMode.files, .inPlace])
+    func everyCallFileByFile(_ mode: PublicationMode) async throws {
+        let delivery = try Delivery(grace: .zero) { $0.mode = mode }
+        let earlier = try await delivery.open()
+        _ = try await earlier.publish(set(1))
+        await earlier.close()
+        let points = try points(try await trace(delivery, 2, Self.last, mode), in: delivery.settings.directory)
+        #expect(points.count >= 200)
+        try await withThrowingTaskGroup { group in
+            // Every second point: the calls of three publications are among them.
+            var waiting = points.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)[...]
+            for _ in 0..<3 {
+                if let point = waiting.popFirst() { group.addTask { try await crashFileByFile(point, mode) } }
+            }
+            while try await group.next() != nil {
+                if let point = waiting.popFirst() { group.addTask { try await crashFileByFile(point, mode) } }
             }
         }
     }

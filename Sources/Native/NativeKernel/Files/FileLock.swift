@@ -18,6 +18,9 @@ package struct FileLock: ~Copyable, Sendable {
         file = try Self.acquire(in: directory, name: name)
     }
 
+    /// Given back in words: a child that is just being started may still have the descriptor.
+    deinit { _ = flock(file.raw, LOCK_UN) }
+
     private static func acquire(in directory: borrowing Directory, name: String) throws(Failure) -> OwnedDescriptor {
         do throws(SystemError) {
             while true {
