@@ -131,6 +131,16 @@ let package = Package(
             name: "LibraryBench", dependencies: ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeKernel"],
             path: "Tests/Bench/Library", swiftSettings: strict),
 
+        // Readers of hostile bytes: replayed by a suite, and fuzzed by Tests/Fuzz/run.
+        .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "CFuzzer", "SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeCrypto",
+                "NativeKernel", "TestCertificates",
+            ],
+            path: "Tests/Fuzz/Fuzz", swiftSettings: strict),
+
         tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
         tests("NativeCryptoTests", ["NativeCrypto", "COpenSSL", "NativeKernel", "TestCertificates", "TestSupport"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestTools"]),
@@ -145,6 +155,7 @@ let package = Package(
         tests(
             "WorkloadAPITestKitTests",
             ["WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeRPC", "NativeKernel", "TestSupport"]),
+        tests("RuleTests", ["TestSupport"], exclude: ["rules.tsv"]),
         // Our verdicts beside those of OpenSSL's program, Python's cryptography and py-spiffe.
         tests(
             "CrossCheckTests",

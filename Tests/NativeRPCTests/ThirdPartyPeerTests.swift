@@ -7,7 +7,7 @@ import Testing
     "Peers made with grpcio", .timeLimit(.minutes(1)),
     .enabled(if: ExternalTools.isUsable(ExternalTools.python), "Tests/Support/python-venv.sh makes .build/venv"))
 struct ThirdPartyPeerTests {
-    @Test("Its client is content with our server")
+    @Test("TR-1, TR-3: its client is content with our server")
     func theirClient() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory + "/s"
@@ -22,7 +22,7 @@ struct ThirdPartyPeerTests {
         }
     }
 
-    @Test("Our client gets from its server what ours would send")
+    @Test("TR-1, TR-3: our client gets from its server what ours would send")
     func theirServer() async throws {
         try await withTheirServer { channel, _ in
             let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }

@@ -22,7 +22,7 @@ struct SPIFFEIDTests {
     }
 
     @Test(
-        "what the standard forbids is refused by its rule, at its place",
+        "D-1: what the standard forbids is refused by its rule, at its place; upper case, too",
         arguments: [
             ("", "ID-4", nil), ("http://td/a", "ID-1", 0), ("spiffe:/td", "ID-1", 8), ("spiff", "ID-1", 5),
             (" spiffe://td", "ID-1", 0), ("SPIFFE://td/a", "ID-2", 0), ("sPiffe://td", "ID-2", 0),

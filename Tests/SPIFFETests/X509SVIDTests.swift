@@ -67,7 +67,7 @@ struct X509SVIDTests {
         }
     }
 
-    @Test("X5-19, X5-20, X5-23: an authority's ID has no path and is of the leaf's trust domain; else a warning")
+    @Test("X5-19, X5-20, X5-23, ID-23: an authority's ID has no path and is of the leaf's trust domain; else a warning")
     func authorityIDs() throws {
         let root = try TestIssuer.root()
         for (uris, rules) in [

@@ -45,7 +45,7 @@ struct X509VerificationTests {
         #expect(try VerifiedX509Chain(verifying: svid.certificates, against: bundle, at: now) == chain)
     }
 
-    @Test("X5-27: only the bundle of the SVID's own trust domain counts, even where another would fit")
+    @Test("X5-27, ST-9, FE-1: only the bundle of the SVID's own trust domain counts, even where another would fit")
     func trustDomains() throws {
         let (ours, theirs) = (try TestIssuer.root("ours"), try TestIssuer.root("theirs", uris: []))
         let forged = try svid(theirs)

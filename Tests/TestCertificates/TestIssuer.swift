@@ -10,6 +10,12 @@ package struct TestIssuer: Sendable {
     package let key: NativePrivateKey
     package let certificate: NativeCertificate
 
+    /// An authority of any key and certificate, whether they belong together or not.
+    package init(key: NativePrivateKey, certificate: NativeCertificate) {
+        self.key = key
+        self.certificate = certificate
+    }
+
     /// A self-signed root.
     package static func root(
         _ name: String = "root", uris: [String] = ["spiffe://example.org"], pathLength: Int? = nil,

@@ -4,7 +4,9 @@ import WorkloadAPI
 
 @Suite("What a call carries", .timeLimit(.minutes(1)))
 struct RequestTests {
-    @Test("the security metadata exactly once, a neutral authority, no credentials (TR-2, TR-4, TR-12, TR-14)")
+    @Test(
+        "the security metadata exactly once, a neutral authority, no credentials, nothing but the call (TR-2, TR-4, TR-9, TR-12, TR-14)"
+    )
     func request() async throws {
         let endpoint = try await ScriptedEndpoint()
         try await endpoint.send("good")

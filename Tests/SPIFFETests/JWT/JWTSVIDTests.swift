@@ -79,7 +79,7 @@ struct JWTSVIDTests {
         #expect(try error(stranger, bundle)?.code == .badSignature)
     }
 
-    @Test("JW-9: one of the names or all of them must be there, and none is never enough")
+    @Test("JW-9, D-4: one of the names or all of them must be there, and none is never enough")
     func audiences() throws {
         let issuer = try TokenIssuer()
         let token = try issuer.jwt { _, claims in claims["aud"] = ["a", "b"] }
@@ -95,7 +95,7 @@ struct JWTSVIDTests {
         #expect(try error(accented, bundle, "cafe\u{301}")?.code == .audienceMismatch)
     }
 
-    @Test("JW-11, JW-13: the validity ends before exp and begins at nbf, give or take the leeway")
+    @Test("JW-11, JW-13, D-5: the validity ends before exp and begins at nbf, give or take the leeway")
     func validity() throws {
         let issuer = try TokenIssuer()
         let (bundle, second) = (issuer.jwtBundle, now.secondsSince1970)

@@ -40,7 +40,7 @@ struct X509ContextStreamTests {
         return nil
     }
 
-    @Test("states follow one another; an equal one is not reported (ST-3, ST-10)")
+    @Test("states follow one another on one stream; an equal one is not reported (ST-1, ST-3, ST-10)")
     func rotation() async throws {
         let server = server()
         try server.start()
@@ -51,6 +51,7 @@ struct X509ContextStreamTests {
         server.set(answer(first))
         server.set(answer(second))
         #expect(try await state(&iterator)?.defaultSVID == second)
+        #expect(server.callCount(of: .fetchX509SVID) == 1)
         await server.shutdown()
     }
 

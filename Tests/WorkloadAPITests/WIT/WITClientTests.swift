@@ -89,7 +89,7 @@ struct WITClientTests {
         await world.server.shutdown()
     }
 
-    @Test("WI-2: an agent without the profile is not asked again")
+    @Test("WI-1, WI-2: an agent without the profile is not asked again")
     func unimplemented() async throws {
         world.server.set(wit: .failure(.unimplemented, message: "no WIT-SVIDs here"))
         try world.server.start()

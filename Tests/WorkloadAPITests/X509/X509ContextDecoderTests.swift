@@ -100,7 +100,22 @@ struct X509ContextDecoderTests {
         expectDiscarded(X509SVIDResponseMessage(svids: [try message(web), broken]), "svids[1].\(field)")
     }
 
-    @Test("ST-14: the message's name is not the certificate's")
+    @Test("ST-16: a key that is not exactly one unencrypted PKCS#8 key")
+    func privateKeyForm() throws {
+        var broken = try message(web)
+        let good = broken.x509SVIDKey.withSpan { bytes in bytes.indices.map { bytes[$0] } }
+        // An EncryptedPrivateKeyInfo: an algorithm, and octets in the place of the key.
+        let encrypted: [UInt8] =
+            [0x30, 0x0F, 0x30, 0x0B, 0x06, 0x09] + [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 5, 0x0D] + [4, 0]
+        // The ECPrivateKey of SEC 1, which the PKCS#8 key of an elliptic curve holds behind 26 bytes.
+        let bare = Array(good.dropFirst(26))
+        for bytes in [encrypted, bare, good + good, good + [0], Array(good.dropLast()), [0x30, 0]] {
+            broken.x509SVIDKey = SecretBytes(copying: bytes.span)
+            expectDiscarded(X509SVIDResponseMessage(svids: [broken]), "svids[0]")
+        }
+    }
+
+    @Test("ST-14, ID-25: the message's name is not the certificate's")
     func nameMismatch() throws {
         var broken = try message(web)
         broken.spiffeID = api.description
@@ -131,7 +146,7 @@ struct X509ContextDecoderTests {
         expectDiscarded(X509SVIDResponseMessage(svids: [long]), "X5-33")
     }
 
-    @Test("X5-26: an SVID that has expired, or is not valid yet")
+    @Test("X5-26, X5-34: an SVID that has expired, or is not valid yet")
     func expired() throws {
         let response = X509SVIDResponseMessage(svids: [try message(web)])
         expectDiscarded(response, "expired", at: .now + .seconds(7200))
@@ -181,7 +196,7 @@ struct X509ContextDecoderTests {
         #expect(context.warnings.contains { $0.contains("ST-18") })
     }
 
-    @Test("ST-19, ST-4, ST-5: federated bundles come by trust domain, and go when they are empty or absent")
+    @Test("ST-19, ST-4, ST-5, FE-3: federated bundles come by trust domain, and go when they are empty or absent")
     func federation() throws {
         var decoder = decoder()
         let svid = try message(web)
