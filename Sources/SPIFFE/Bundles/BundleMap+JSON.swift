@@ -7,12 +7,16 @@ extension BundleMap {
     /// - Throws: `BundleDocumentError`; also for a trust domain that is there twice, or twice but for upper and lower
     ///   case (rule BU-25).
     public init(parsing json: [UInt8], strict: Bool = false) throws(BundleDocumentError) {
-        let document: JSONNode
-        do throws(JSONError) {
-            document = try JSONReader.read(json.span)
-        } catch {
-            throw BundleDocumentError(error)
+        let document = try JWKSetReader.document(json.span)
+        try self.init(document) { (trustDomain, node) throws(BundleDocumentError) in
+            try SPIFFEBundle(trustDomain, node, json.span, strict: strict)
         }
+    }
+
+    /// Reads a map's document, each bundle of it by `read`.
+    init(
+        _ document: JSONNode, _ read: (TrustDomain, JSONNode) throws(BundleDocumentError) -> SPIFFEBundle?
+    ) throws(BundleDocumentError) {
         guard case .object(let members)? = document.member("trust_domains")?.kind else {
             throw BundleDocumentError(.noTrustDomains, "BU-24", "“trust_domains” is missing or no object")
         }
@@ -31,7 +35,7 @@ extension BundleMap {
                 throw BundleDocumentError(.trustDomain, "BU-24", "a name is not a trust domain's: \(error)")
             }
             do throws(BundleDocumentError) {
-                update(try SPIFFEBundle(trustDomain, member.value, json.span, strict: strict))
+                if let bundle = try read(trustDomain, member.value) { update(bundle) }
             } catch {
                 var named = error
                 named.trustDomain = trustDomain

@@ -6,9 +6,21 @@ struct JWKSetReader {
     /// Whether what a publisher must not write is an error; what the standard tells consumers to ignore never is.
     let strict: Bool
     private(set) var warnings: [BundleDocumentError] = []
+    /// What is written down for a report.
+    private(set) var journal: RuleJournal<BundleDocumentError>
 
-    init(strict: Bool) {
+    init(strict: Bool, journal: RuleJournal<BundleDocumentError> = .throwing) {
         self.strict = strict
+        self.journal = journal
+    }
+
+    /// The document's JSON.
+    static func document(_ bytes: Span<UInt8>) throws(BundleDocumentError) -> JSONNode {
+        do throws(JSONError) {
+            return try JSONReader.read(bytes)
+        } catch {
+            throw BundleDocumentError(error)
+        }
     }
 
     /// The entries of `keys` (rule BU-7).
@@ -23,13 +35,31 @@ struct JWKSetReader {
     }
 
     /// Notes a defect that the standard tells consumers to step over.
-    mutating func warn(_ warning: BundleDocumentError) { warnings.append(warning) }
+    mutating func warn(_ warning: BundleDocumentError) {
+        warnings.append(warning)
+        journal.advise([warning], strict: false)
+    }
 
     /// Notes a defect that is the publisher's fault.
     mutating func blame(_ fault: BundleDocumentError) throws(BundleDocumentError) {
-        if strict { throw fault }
+        if strict, !journal.collects { throw fault }
         warnings.append(fault)
+        // A key without a name is an error for its publisher at any rate (decision D-6).
+        journal.advise([fault], strict: strict || fault.code == .noKeyID)
     }
+
+    /// Notes for a report what consumers do not care about.
+    mutating func advise(_ fault: @autoclosure () -> BundleDocumentError) {
+        if journal.collects { journal.advise([fault()], strict: false) }
+    }
+
+    /// Notes for a report why there is no document.
+    mutating func refuse(_ fault: BundleDocumentError) {
+        if journal.collects { journal.record(fault) }
+    }
+
+    /// Notes for a report that the rules have been looked at.
+    mutating func pass(_ rules: [String]) { journal.pass(rules) }
 
     /// The keys of a set that the Workload API sends for one kind of token (rule ST-30).
     mutating func authorities(

@@ -14,12 +14,7 @@ extension SPIFFEBundle {
     public init(
         trustDomain: TrustDomain, parsing json: [UInt8], strict: Bool = false
     ) throws(BundleDocumentError) {
-        let document: JSONNode
-        do throws(JSONError) {
-            document = try JSONReader.read(json.span)
-        } catch {
-            throw BundleDocumentError(error)
-        }
+        let document = try JWKSetReader.document(json.span)
         try self.init(trustDomain, document, json.span, strict: strict)
     }
 

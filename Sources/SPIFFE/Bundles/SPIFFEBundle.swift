@@ -64,6 +64,12 @@ public struct SPIFFEBundle: Sendable {
         _ trustDomain: TrustDomain, _ document: JSONNode, _ bytes: Span<UInt8>, strict: Bool
     ) throws(BundleDocumentError) {
         var reader = JWKSetReader(strict: strict)
+        try self.init(trustDomain, document, bytes, &reader)
+    }
+
+    init(
+        _ trustDomain: TrustDomain, _ document: JSONNode, _ bytes: Span<UInt8>, _ reader: inout JWKSetReader
+    ) throws(BundleDocumentError) {
         let content = try BundleContent(document, bytes, &reader)
         self.init(
             x509Bundle: X509Bundle(trustDomain: trustDomain, authorities: content.certificates),

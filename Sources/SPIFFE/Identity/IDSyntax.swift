@@ -6,51 +6,92 @@ enum IDSyntax {
     /// SPIFFE-ID §2.3: what every implementation reads, and what none may exceed when it makes IDs.
     static let idLimit = 2048
 
+    /// The rules on the scheme, without which there is nothing else to look at.
+    static let schemeRules = ["ID-1"]
+    /// The rules on the case of the scheme.
+    static let caseRules = ["ID-2"]
+    /// The rules on the length.
+    static let lengthRules = ["ID-18"]
+    /// The rules on the names of trust domains.
+    static let trustDomainRules = ["ID-4", "ID-7", "ID-8", "ID-9", "ID-10", "ID-11", "ID-20"]
+    /// The rules on paths.
+    static let pathRules = ["ID-13", "ID-14", "ID-15", "ID-16", "ID-17"]
+    /// The rules that hold everywhere behind the scheme.
+    static let commonRules = ["ID-5", "ID-6", "ID-21"]
+
+    /// Where a query or a fragment begins, behind which nothing is a part of the ID; else the end of `range`.
+    static func end(of range: Range<Int>, _ bytes: Span<UInt8>) -> Int {
+        range.first { bytes[$0] == UInt8(ascii: "?") || bytes[$0] == UInt8(ascii: "#") } ?? range.upperBound
+    }
+
     /// Checks the name of a trust domain that fills `range`.
     static func checkTrustDomain(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(SPIFFEIDError) {
-        guard !range.isEmpty else {
-            throw SPIFFEIDError(.noTrustDomain, "ID-4", at: range.lowerBound, "the trust domain is missing")
+        var journal = RuleJournal<SPIFFEIDError>.throwing
+        try checkTrustDomain(bytes, range, &journal)
+    }
+
+    static func checkTrustDomain(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ journal: inout RuleJournal<SPIFFEIDError>
+    ) throws(SPIFFEIDError) {
+        if range.isEmpty {
+            try journal.noteFirst(
+                SPIFFEIDError(.noTrustDomain, "ID-4", at: range.lowerBound, "the trust domain is missing"))
         }
         for offset in range {
             guard let fault = trustDomainFault(bytes[offset], at: offset) else { continue }
-            throw fault
+            try journal.noteFirst(fault)
         }
-        guard range.count <= trustDomainLimit else {
-            throw SPIFFEIDError(
-                .trustDomainTooLong, "ID-20", at: range.lowerBound + trustDomainLimit,
-                "the trust domain has \(range.count) bytes; at most \(trustDomainLimit) are allowed")
+        if range.count > trustDomainLimit {
+            try journal.noteFirst(
+                SPIFFEIDError(
+                    .trustDomainTooLong, "ID-20", at: range.lowerBound + trustDomainLimit,
+                    "the trust domain has \(range.count) bytes; at most \(trustDomainLimit) are allowed"))
         }
+        journal.pass(trustDomainRules)
     }
 
     /// Checks a path that fills `range`: empty, or segments that each follow a slash.
-    static func checkPath(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(SPIFFEIDError) {
+    static func checkPath(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ journal: inout RuleJournal<SPIFFEIDError>
+    ) throws(SPIFFEIDError) {
         var start = range.lowerBound
         while start < range.upperBound {
             // `start` is at a slash.
             var end = start + 1
             while end < range.upperBound, bytes[end] != UInt8(ascii: "/") { end += 1 }
-            guard end > start + 1 else {
-                if end == range.upperBound {
-                    throw SPIFFEIDError(.trailingSlash, "ID-16", at: start, "the path ends with “/”; leave it out")
-                }
-                throw SPIFFEIDError(.emptySegment, "ID-14", at: end, "the path has an empty segment (“//”)")
+            if end > start + 1 {
+                try checkSegment(bytes, (start + 1)..<end, &journal)
+            } else if end == range.upperBound {
+                try journal.noteFirst(
+                    SPIFFEIDError(.trailingSlash, "ID-16", at: start, "the path ends with “/”; leave it out"))
+            } else {
+                try journal.noteFirst(
+                    SPIFFEIDError(.emptySegment, "ID-14", at: end, "the path has an empty segment (“//”)"))
             }
-            try checkSegment(bytes, (start + 1)..<end)
             start = end
         }
+        journal.pass(pathRules)
     }
 
     /// Checks one segment of a path, which is not empty.
     static func checkSegment(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(SPIFFEIDError) {
+        var journal = RuleJournal<SPIFFEIDError>.throwing
+        try checkSegment(bytes, range, &journal)
+    }
+
+    private static func checkSegment(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ journal: inout RuleJournal<SPIFFEIDError>
+    ) throws(SPIFFEIDError) {
         for offset in range {
             guard let fault = pathFault(bytes[offset], at: offset) else { continue }
-            throw fault
+            try journal.noteFirst(fault)
         }
         let dots = range.allSatisfy { bytes[$0] == UInt8(ascii: ".") }
-        guard !(dots && range.count <= 2) else {
-            throw SPIFFEIDError(
-                .dotSegment, "ID-15", at: range.lowerBound, "the path has a segment “.” or “..”; write the path without"
-            )
+        if dots, range.count <= 2 {
+            try journal.noteFirst(
+                SPIFFEIDError(
+                    .dotSegment, "ID-15", at: range.lowerBound,
+                    "the path has a segment “.” or “..”; write the path without"))
         }
     }
 
@@ -94,7 +135,7 @@ enum IDSyntax {
         }
     }
 
-    private static func common(_ byte: UInt8, at offset: Int) -> SPIFFEIDError? {
+    static func common(_ byte: UInt8, at offset: Int) -> SPIFFEIDError? {
         switch byte {
         case UInt8(ascii: "?"): SPIFFEIDError(.query, "ID-5", at: offset, "a SPIFFE ID has no query (“?”)")
         case UInt8(ascii: "#"): SPIFFEIDError(.fragment, "ID-6", at: offset, "a SPIFFE ID has no fragment (“#”)")

@@ -38,12 +38,30 @@ public struct SPIFFEID: Sendable {
     ///   - strict: whether more than 2048 bytes are an error.
     /// - Throws: `SPIFFEIDError` if they are not a SPIFFE ID.
     public init(bytes: Span<UInt8>, strict: Bool = false) throws(SPIFFEIDError) {
-        let start = try Self.endOfScheme(bytes)
+        var journal = RuleJournal<SPIFFEIDError>.throwing
+        try self.init(bytes, strict: strict, &journal)
+    }
+
+    /// Parses bytes, and writes down what it finds about the rules.
+    init(
+        _ bytes: Span<UInt8>, strict: Bool, _ journal: inout RuleJournal<SPIFFEIDError>
+    ) throws(SPIFFEIDError) {
+        let start = try Self.endOfScheme(bytes, &journal)
+        // A report judges what stands before a query or a fragment; an error names the first byte at fault.
+        let stop = journal.collects ? IDSyntax.end(of: start..<bytes.count, bytes) : bytes.count
         var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "/") { end += 1 }
-        try IDSyntax.checkTrustDomain(bytes, start..<end)
-        try IDSyntax.checkPath(bytes, end..<bytes.count)
-        if strict, bytes.count > IDSyntax.idLimit { throw Self.tooLong(bytes.count) }
+        while end < stop, bytes[end] != UInt8(ascii: "/") { end += 1 }
+        try IDSyntax.checkTrustDomain(bytes, start..<end, &journal)
+        try IDSyntax.checkPath(bytes, end..<stop, &journal)
+        if stop < bytes.count, let fault = IDSyntax.common(bytes[stop], at: stop) { try journal.noteFirst(fault) }
+        journal.pass(IDSyntax.commonRules)
+        if bytes.count > IDSyntax.idLimit {
+            let fault = Self.tooLong(bytes.count, "ID-18")
+            if strict { try journal.note(fault) }
+            journal.advise(strict ? [] : [fault], strict: false)
+        }
+        journal.pass(IDSyntax.lengthRules)
+        try journal.throwFirst()
         trustDomain = TrustDomain(checked: Self.text(bytes, start..<end))
         path = Self.text(bytes, end..<bytes.count)
     }
@@ -65,7 +83,7 @@ public struct SPIFFEID: Sendable {
             let bytes = Array(text.utf8)
             try IDSyntax.checkSegment(bytes.span, offset..<bytes.count)
         }
-        guard text.utf8.count <= IDSyntax.idLimit else { throw Self.tooLong(text.utf8.count) }
+        guard text.utf8.count <= IDSyntax.idLimit else { throw Self.tooLong(text.utf8.count, "ID-19") }
         self.init(checkedTrustDomain: trustDomain, path: String(text.utf8.dropFirst(start)) ?? "")
     }
 
@@ -90,13 +108,27 @@ public struct SPIFFEID: Sendable {
 
     private var byteCount: Int { IDSyntax.scheme.utf8.count + trustDomain.name.utf8.count + path.utf8.count }
 
-    private static func tooLong(_ count: Int) -> SPIFFEIDError {
+    private static func tooLong(_ count: Int, _ rule: String) -> SPIFFEIDError {
         SPIFFEIDError(
-            .tooLong, "ID-19", at: IDSyntax.idLimit,
+            .tooLong, rule, at: IDSyntax.idLimit,
             "the ID has \(count) bytes; more than \(IDSyntax.idLimit) are not read everywhere")
     }
 
-    private static func endOfScheme(_ bytes: Span<UInt8>) throws(SPIFFEIDError) -> Int {
+    private static func endOfScheme(
+        _ bytes: Span<UInt8>, _ journal: inout RuleJournal<SPIFFEIDError>
+    ) throws(SPIFFEIDError) -> Int {
+        let hasUpperCase = try journal.need(IDSyntax.schemeRules) { () throws(SPIFFEIDError) in
+            try hasUpperCaseScheme(bytes)
+        }
+        if hasUpperCase {
+            try journal.note(
+                SPIFFEIDError(.upperCase, "ID-2", at: 0, "the scheme is in upper case; write “spiffe://”"))
+        }
+        journal.pass(IDSyntax.caseRules)
+        return IDSyntax.scheme.utf8.count
+    }
+
+    private static func hasUpperCaseScheme(_ bytes: Span<UInt8>) throws(SPIFFEIDError) -> Bool {
         guard !bytes.isEmpty else { throw SPIFFEIDError(.empty, "ID-4", at: nil, "the SPIFFE ID is empty") }
         var hasUpperCase = false
         for (offset, expected) in IDSyntax.scheme.utf8.enumerated() {
@@ -107,10 +139,7 @@ public struct SPIFFEID: Sendable {
             }
             hasUpperCase = true
         }
-        guard !hasUpperCase else {
-            throw SPIFFEIDError(.upperCase, "ID-2", at: 0, "the scheme is in upper case; write “spiffe://”")
-        }
-        return IDSyntax.scheme.utf8.count
+        return hasUpperCase
     }
 
     /// A text of bytes that are known to be ASCII.

@@ -7,7 +7,7 @@ enum TokenDate {
     ///
     /// - Parameter roundUp: where a fraction goes: up for beginnings, down for ends, so that no validity grows.
     static func read(
-        _ name: String, _ claims: JSONObject, _ id: SPIFFEID, roundUp: Bool
+        _ name: String, _ claims: JSONObject, _ id: SPIFFEID?, roundUp: Bool
     ) throws(SVIDTokenError) -> Timestamp? {
         let seconds: Int64
         switch claims[name] {

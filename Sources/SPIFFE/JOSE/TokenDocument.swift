@@ -21,39 +21,76 @@ struct TokenDocument: Sendable {
     let issuedAt: Timestamp?
 
     init(_ text: SecretBytes, _ profile: TokenProfile) throws(SVIDTokenError) {
-        let (first, second) = try text.withSpan { bytes throws(SVIDTokenError) in try Self.dots(bytes) }
-        let total = text.count
-        header = try text.withSpan { bytes throws(SVIDTokenError) in
-            try Self.object(bytes.extracting(0..<first), "header", profile)
+        var journal = RuleJournal<SVIDTokenError>.throwing
+        var content = TokenContent()
+        try self.init(text, profile, &journal, &content)
+    }
+
+    /// Reads a token, and writes down what it finds about the rules.
+    ///
+    /// - Parameter content: What could be read, whatever is wrong with it.
+    init(
+        _ text: SecretBytes, _ profile: TokenProfile, _ journal: inout RuleJournal<SVIDTokenError>,
+        _ content: inout TokenContent
+    ) throws(SVIDTokenError) {
+        let (first, second) = try journal.need(Self.formRules) { () throws(SVIDTokenError) in
+            try text.withSpan { bytes throws(SVIDTokenError) in try Self.dots(bytes) }
         }
+        let header = try journal.need(Self.partRules) { () throws(SVIDTokenError) in
+            try text.withSpan { bytes throws(SVIDTokenError) in
+                try Self.object(bytes.extracting(0..<first), "header", profile)
+            }
+        }
+        content.header = header
         // Before anything else is looked at (rule JW-3).
-        algorithm = try Self.algorithm(header, profile)
-        guard second > first + 1, total > second + 1 else {
-            throw SVIDTokenError(.malformed, "JW-21", nil, "a part of the token is empty")
+        let algorithm = try journal.check([profile.algorithmRule]) { () throws(SVIDTokenError) in
+            try Self.algorithm(header, profile)
         }
-        keyID = try Self.keyID(header, profile)
-        claims = try text.withSpan { bytes throws(SVIDTokenError) in
-            try Self.object(bytes.extracting((first + 1)..<second), "claims", profile)
+        guard second > first + 1, text.count > second + 1 else {
+            let error = SVIDTokenError(.malformed, "JW-21", nil, "a part of the token is empty")
+            try journal.note(error)
+            throw error
         }
-        let isSignatureText = text.withSpan { bytes in
-            let part = bytes.extracting((second + 1)..<total)
-            return Base64.url.decodeSecret(part) != nil
+        let keyID = try Self.checkHeader(header, profile, &journal)
+        let claims = try journal.need(Self.partRules) { () throws(SVIDTokenError) in
+            try text.withSpan { bytes throws(SVIDTokenError) in
+                try Self.object(bytes.extracting((first + 1)..<second), "claims", profile)
+            }
         }
-        guard isSignatureText else {
-            throw SVIDTokenError(.malformed, "JW-21", nil, "the token's signature is not base64url without padding")
+        content.claims = claims
+        content.signatureStart = second + 1
+        try Self.checkSignatureText(text, from: second + 1, &journal)
+        let id = try journal.check([profile.subjectRule]) { () throws(SVIDTokenError) in
+            try Self.subject(claims, profile)
         }
-        let id = try Self.subject(claims, profile)
-        guard let expiry = try TokenDate.read("exp", claims, id, roundUp: false) else {
-            throw SVIDTokenError(.noExpiry, profile.expiryRule, id, "the token has no expiry (“exp”)")
+        let expiry = try journal.check([profile.expiryRule, "JW-12"]) { () throws(SVIDTokenError) in
+            guard let expiry = try TokenDate.read("exp", claims, id, roundUp: false) else {
+                throw SVIDTokenError(.noExpiry, profile.expiryRule, id, "the token has no expiry (“exp”)")
+            }
+            return expiry
         }
-        self.id = id
-        self.expiry = expiry
-        notBefore = try TokenDate.read("nbf", claims, id, roundUp: true)
-        issuedAt = try TokenDate.read("iat", claims, id, roundUp: false)
+        let notBefore = try journal.check(["JW-12"]) { () throws(SVIDTokenError) in
+            try TokenDate.read("nbf", claims, id, roundUp: true)
+        }
+        let issuedAt = try journal.check(["JW-12"]) { () throws(SVIDTokenError) in
+            try TokenDate.read("iat", claims, id, roundUp: false)
+        }
+        try journal.throwFirst()
+        self.id = try journal.value(id)
+        self.expiry = try journal.value(expiry)
+        self.notBefore = try journal.value(notBefore)
+        self.issuedAt = try journal.value(issuedAt)
+        self.algorithm = try journal.value(algorithm)
+        self.keyID = try journal.value(keyID)
+        self.header = header
+        self.claims = claims
         self.profile = profile
         self.text = text
         signatureStart = second + 1
     }
+
+    private static let formRules = ["JW-1", "JW-21"]
+    private static let partRules = ["JW-21", "JW-22"]
 
     /// Whether the token's signature is by the key.
     func isSigned(by authority: JWTAuthority) throws(CryptoError) -> Bool {
@@ -121,13 +158,22 @@ extension TokenDocument {
         return algorithm
     }
 
-    /// Checks what else the header says.
-    private static func keyID(_ header: JSONObject, _ profile: TokenProfile) throws(SVIDTokenError) -> String? {
-        guard header["crit"] == nil else {
-            throw SVIDTokenError(
-                .criticalHeader, profile.criticalRule, nil,
-                "the token's header demands that extensions be understood (“crit”), and none is")
+    /// Checks what else the header says; returns the name of the key.
+    private static func checkHeader(
+        _ header: JSONObject, _ profile: TokenProfile, _ journal: inout RuleJournal<SVIDTokenError>
+    ) throws(SVIDTokenError) -> String?? {
+        if header["crit"] != nil {
+            try journal.note(
+                SVIDTokenError(
+                    .criticalHeader, profile.criticalRule, nil,
+                    "the token's header demands that extensions be understood (“crit”), and none is"))
         }
+        journal.pass([profile.criticalRule])
+        _ = try journal.check([profile.typeRule]) { () throws(SVIDTokenError) in try checkType(header, profile) }
+        return try journal.check([profile.keyIDRule]) { () throws(SVIDTokenError) in try keyID(header, profile) }
+    }
+
+    private static func checkType(_ header: JSONObject, _ profile: TokenProfile) throws(SVIDTokenError) {
         let type = header["typ"]
         guard type == nil || type?.text != nil, profile.allows(type: type?.text) else {
             let allowed = profile == .jwt ? "“JWT” and “JOSE”" : "“wit+jwt”"
@@ -137,6 +183,9 @@ extension TokenDocument {
                 .type, profile.typeRule, nil,
                 "the token's type (“typ”) is not \(allowed): it is no \(profile.name)\(hint)")
         }
+    }
+
+    private static func keyID(_ header: JSONObject, _ profile: TokenProfile) throws(SVIDTokenError) -> String? {
         guard let member = header["kid"] else {
             guard profile == .jwt else {
                 throw SVIDTokenError(.keyID, profile.keyIDRule, nil, "the token does not name its key (“kid”)")
@@ -147,6 +196,19 @@ extension TokenDocument {
             throw SVIDTokenError(.keyID, profile.keyIDRule, nil, "the name of the token's key (“kid”) is no text")
         }
         return keyID
+    }
+
+    private static func checkSignatureText(
+        _ text: SecretBytes, from start: Int, _ journal: inout RuleJournal<SVIDTokenError>
+    ) throws(SVIDTokenError) {
+        let isSignatureText = text.withSpan { bytes in
+            Base64.url.decodeSecret(bytes.extracting(start..<bytes.count)) != nil
+        }
+        guard isSignatureText else {
+            try journal.note(
+                SVIDTokenError(.malformed, "JW-21", nil, "the token's signature is not base64url without padding"))
+            return
+        }
     }
 
     private static func subject(_ claims: JSONObject, _ profile: TokenProfile) throws(SVIDTokenError) -> SPIFFEID {

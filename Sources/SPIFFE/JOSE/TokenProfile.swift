@@ -37,3 +37,24 @@ extension TokenProfile {
         }
     }
 }
+
+// The lists of rules for reports.
+extension TokenProfile {
+    /// The rules that a token alone must fulfil, in their order.
+    var documentRules: [String] {
+        switch self {
+        case .jwt: ["JW-1", "JW-21", "JW-22", "JW-2", "JW-5", "JW-4", "JW-6", "JW-7", "JW-8", "JW-10", "JW-12"]
+        case .wit:
+            [
+                "JW-1", "JW-21", "JW-22", "WI-10", "WI-9", "WI-8", "WI-12", "WI-11", "WI-13", "WI-22", "WI-14", "WI-15",
+                "WI-17", "JW-12",
+            ]
+        }
+    }
+
+    /// The rules on a token and a moment.
+    var timeRules: [String] { self == .jwt ? ["JW-11", "JW-13"] : ["WI-17", "WI-18"] }
+
+    /// The rules on a token and the bundle of its trust domain.
+    var bundleRules: [String] { [noKeysRule, "JW-16", bundleRule] }
+}

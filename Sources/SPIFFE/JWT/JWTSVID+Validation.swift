@@ -32,14 +32,8 @@ extension JWTSVID {
     ) throws(SVIDTokenError) -> VerifiedJWTSVID {
         try check(audience: audience)
         try document.check(at: time, leeway: leeway)
-        let found: JWTBundle?
-        do {
-            found = try bundles.jwtBundle(for: id.trustDomain)
-        } catch {
-            throw document.failed(error)
-        }
-        guard let bundle = found, bundle.trustDomain == id.trustDomain else { throw document.noBundle }
-        return VerifiedJWTSVID(svid: self, authority: try document.signer(among: bundle.authorities))
+        var journal = RuleJournal<SVIDTokenError>.throwing
+        return VerifiedJWTSVID(svid: self, authority: try document.signer(&journal, in: bundles.jwtBundle))
     }
 
     /// Takes a token that the Workload API sent, and checks that it is what was asked for (rule ST-27).
@@ -63,7 +57,8 @@ extension JWTSVID {
         try document.check(at: time, leeway: leeway)
     }
 
-    private func check(audience: ExpectedAudience) throws(SVIDTokenError) {
+    /// Rule JW-9.
+    func check(audience: ExpectedAudience) throws(SVIDTokenError) {
         guard !audience.isVoid else {
             throw SVIDTokenError(
                 .noExpectedAudience, "JW-9", id, "no audience is expected, so that no token can be for it; name one")

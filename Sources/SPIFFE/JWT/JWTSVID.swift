@@ -30,12 +30,36 @@ public struct JWTSVID: Sendable {
 
     /// Parses a token without validating or copying it.
     package init(unverified token: SecretBytes, hint: String? = nil) throws(SVIDTokenError) {
-        document = try TokenDocument(token, .jwt)
-        audience = try Self.audience(document.claims, document.id)
+        var journal = RuleJournal<SVIDTokenError>.throwing
+        var content = TokenContent()
+        try self.init(token, hint: hint, &journal, &content)
+    }
+
+    /// Parses a token, and writes down what it finds about the rules.
+    init(
+        _ token: SecretBytes, hint: String? = nil, _ journal: inout RuleJournal<SVIDTokenError>,
+        _ content: inout TokenContent
+    ) throws(SVIDTokenError) {
+        let document: TokenDocument
+        do throws(SVIDTokenError) {
+            document = try TokenDocument(token, .jwt, &journal, &content)
+        } catch {
+            // The audience can be judged as soon as there are claims.
+            if journal.collects, let claims = content.claims {
+                _ = try journal.check(["JW-8"]) { () throws(SVIDTokenError) in try Self.audience(claims, nil) }
+            }
+            throw error
+        }
+        content.document = document
+        let audience = try journal.check(["JW-8"]) { () throws(SVIDTokenError) in
+            try Self.audience(document.claims, document.id)
+        }
+        self.audience = try journal.value(audience)
+        self.document = document
         self.hint = hint?.isEmpty == true ? nil : hint
     }
 
-    private static func audience(_ claims: JSONObject, _ id: SPIFFEID) throws(SVIDTokenError) -> [String] {
+    private static func audience(_ claims: JSONObject, _ id: SPIFFEID?) throws(SVIDTokenError) -> [String] {
         let names: [String]
         switch claims["aud"] {
         case .string(let name)?: names = [name]

@@ -2,32 +2,50 @@ internal import NativeCrypto
 
 /// The rules on leaf certificates: X509-SVID §2, §3.1, §4, §5.2.
 enum LeafRules {
+    /// The rules that make a certificate unusable as a leaf, in the order in which they are looked at.
+    static let errors = ["X5-6", "X5-7", "X5-8", "X5-9"] + idRules
+    /// The rules on the URI name.
+    static let idRules = ["X5-4", "X5-2", "X5-5", "X5-11"]
+    /// The rules that are errors in strict mode alone.
+    static let advice = ["X5-10", "X5-12", "X5-15", "ID-18"]
+
     /// Rules X5-6 to X5-9.
-    static func check(_ leaf: NativeCertificate) throws(X509SVIDError) {
-        guard !leaf.isAuthority else {
-            throw X509SVIDError(
-                .leafIsAuthority, "X5-6", 0,
-                "the leaf certificate is a signing authority's (basicConstraints has cA set)")
-        }
+    static func check(
+        _ leaf: NativeCertificate, _ journal: inout RuleJournal<X509SVIDError>
+    ) throws(X509SVIDError) {
         let usage = leaf.extensions.keyUsage?.value ?? []
-        guard !usage.contains(.keyCertSign) else {
-            throw X509SVIDError(.leafHasCertSign, "X5-7", 0, "the leaf certificate's keyUsage has keyCertSign set")
+        if leaf.isAuthority {
+            try journal.note(
+                X509SVIDError(
+                    .leafIsAuthority, "X5-6", 0,
+                    "the leaf certificate is a signing authority's (basicConstraints has cA set)"))
         }
-        guard !usage.contains(.cRLSign) else {
-            throw X509SVIDError(.leafHasCRLSign, "X5-8", 0, "the leaf certificate's keyUsage has cRLSign set")
+        if usage.contains(.keyCertSign) {
+            try journal.note(
+                X509SVIDError(.leafHasCertSign, "X5-7", 0, "the leaf certificate's keyUsage has keyCertSign set"))
         }
-        guard usage.contains(.digitalSignature) else {
+        if usage.contains(.cRLSign) {
+            try journal.note(
+                X509SVIDError(.leafHasCRLSign, "X5-8", 0, "the leaf certificate's keyUsage has cRLSign set"))
+        }
+        if !usage.contains(.digitalSignature) {
             let isPresent = leaf.extensions.keyUsage != nil
-            throw X509SVIDError(
-                .leafWithoutDigitalSignature, isPresent ? "X5-9" : "X5-10", 0,
-                isPresent
-                    ? "the leaf certificate's keyUsage has digitalSignature not set"
-                    : "the leaf certificate has no keyUsage, so that digitalSignature is not set")
+            try journal.note(
+                X509SVIDError(
+                    .leafWithoutDigitalSignature, isPresent ? "X5-9" : "X5-10", 0,
+                    isPresent
+                        ? "the leaf certificate's keyUsage has digitalSignature not set"
+                        : "the leaf certificate has no keyUsage, so that digitalSignature is not set"))
         }
+        journal.pass(usageRules)
+        if leaf.extensions.keyUsage != nil { journal.pass(signatureRules) }
     }
 
+    private static let usageRules = ["X5-6", "X5-7", "X5-8"]
+    private static let signatureRules = ["X5-9"]
+
     /// The SPIFFE ID by rules X5-1 to X5-5 and X5-11.
-    static func id(of leaf: NativeCertificate, strict: Bool) throws(X509SVIDError) -> SPIFFEID {
+    static func id(of leaf: NativeCertificate) throws(X509SVIDError) -> SPIFFEID {
         let uris = leaf.extensions.uris
         guard let uri = uris.first else {
             throw X509SVIDError(
@@ -40,7 +58,7 @@ enum LeafRules {
         }
         let id: SPIFFEID
         do throws(SPIFFEIDError) {
-            id = try SPIFFEID(bytes: uri.span, strict: strict)
+            id = try SPIFFEID(bytes: uri.span)
         } catch {
             throw X509SVIDError(
                 .invalidID, "X5-5", 0, "the leaf certificate's URI is not a SPIFFE ID: \(error)", idError: error)
@@ -53,7 +71,7 @@ enum LeafRules {
     }
 
     /// Rules X5-10, X5-12, X5-15 and ID-18.
-    static func warnings(about leaf: NativeCertificate, id: SPIFFEID) -> [X509SVIDError] {
+    static func warnings(about leaf: NativeCertificate, id: SPIFFEID?) -> [X509SVIDError] {
         var warnings: [X509SVIDError] = []
         if let usage = leaf.extensions.keyUsage, !usage.isCritical {
             warnings.append(
@@ -73,7 +91,7 @@ enum LeafRules {
                     .incompleteExtendedKeyUsage, "X5-15", 0,
                     "the leaf certificate's extKeyUsage lacks serverAuth or clientAuth"))
         }
-        if id.exceedsRecommendedLimit {
+        if let id, id.exceedsRecommendedLimit {
             warnings.append(
                 X509SVIDError(
                     .idTooLong, "ID-18", 0, "the SPIFFE ID has more than \(SPIFFEID.recommendedLimit) bytes"))

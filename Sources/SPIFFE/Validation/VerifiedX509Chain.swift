@@ -41,7 +41,8 @@ public struct VerifiedX509Chain: Hashable, Sendable {
             throw X509VerificationError(
                 .invalidSVID, error.rule, id: nil, depth: error.certificateIndex, error.message, svidError: error)
         }
-        certificates = try Self.path(presented, id, Self.bundle(for: id, in: bundles), time, options)
+        var journal = RuleJournal<X509VerificationError>.throwing
+        certificates = try Self.path(presented, id, bundles, time, options, &journal)
     }
 
     /// A chain whose certificates have passed the review already.
@@ -55,7 +56,51 @@ public struct VerifiedX509Chain: Hashable, Sendable {
             throw X509VerificationError(
                 .invalidSVID, first.rule, id: id, depth: first.certificateIndex, first.message, svidError: first)
         }
-        certificates = try Self.path(svid.certificates, id, Self.bundle(for: id, in: bundles), time, options)
+        var journal = RuleJournal<X509VerificationError>.throwing
+        certificates = try Self.path(svid.certificates, id, bundles, time, options, &journal)
+    }
+
+    /// The verdict on each rule that a chain must fulfil to be trusted: those of `X509SVID.report`, then those on the
+    /// bundle and the path, which are looked at only if the certificates are valid in themselves.
+    ///
+    /// - Parameters:
+    ///   - presented: As in `init(verifying:against:at:options:)`.
+    ///   - bundles: As there.
+    ///   - time: As there.
+    ///   - options: As there.
+    public static func report(
+        on presented: [Certificate], against bundles: some X509BundleSource, at time: Timestamp = .now,
+        options: X509VerificationOptions = .defaults
+    ) -> RuleReport {
+        var report = X509SVID.report(on: presented, strict: options.strict)
+        var journal = RuleJournal<X509VerificationError>.collecting
+        if report.isValid {
+            do {
+                let id = try ChainReview(presented, strict: false).id
+                _ = try path(presented, id, bundles, time, options, &journal)
+            } catch {
+                // A breach of the path is in the journal; the certificates have been looked at before.
+            }
+        }
+        report.append(journal.report(bundleRules + pathRules))
+        return report
+    }
+
+    private static let bundleRules = ["X5-27", "X5-28"]
+    private static let pathRules = ["X5-17", "X5-24", "X5-26"]
+
+    private static func path(
+        _ presented: [Certificate], _ id: SPIFFEID, _ bundles: some X509BundleSource, _ time: Timestamp,
+        _ options: X509VerificationOptions, _ journal: inout RuleJournal<X509VerificationError>
+    ) throws(X509VerificationError) -> [Certificate] {
+        let bundle = try journal.need(bundleRules) { () throws(X509VerificationError) in
+            try Self.bundle(for: id, in: bundles)
+        }
+        // What breaks a path first says nothing about the other rules.
+        let path = try journal.check(pathRules, isOrdered: false) { () throws(X509VerificationError) in
+            try Self.path(presented, id, bundle, time, options)
+        }
+        return try journal.value(path)
     }
 
     private static func bundle(

@@ -8,9 +8,8 @@ public struct ConfirmationKey: Sendable {
     public let algorithm: JWTAlgorithm
     private let key: NativePublicKey
 
-    init(_ document: TokenDocument) throws(SVIDTokenError) {
-        let id = document.id
-        guard case .object(let confirmation)? = document.claims["cnf"], case .object(let jwk)? = confirmation["jwk"]
+    init(_ claims: JSONObject, _ id: SPIFFEID?) throws(SVIDTokenError) {
+        guard case .object(let confirmation)? = claims["cnf"], case .object(let jwk)? = confirmation["jwk"]
         else {
             throw SVIDTokenError(.confirmation, "WI-14", id, "the token has no key to confirm it with (“cnf.jwk”)")
         }

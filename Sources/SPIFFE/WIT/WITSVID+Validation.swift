@@ -27,13 +27,7 @@ extension WITSVID {
         bundles: some WITBundleSource, at time: Timestamp = .now, leeway: Duration = .seconds(60)
     ) throws(SVIDTokenError) -> SignedWITSVID {
         try document.check(at: time, leeway: leeway)
-        let found: WITBundle?
-        do {
-            found = try bundles.witBundle(for: id.trustDomain)
-        } catch {
-            throw document.failed(error)
-        }
-        guard let bundle = found, bundle.trustDomain == id.trustDomain else { throw document.noBundle }
-        return SignedWITSVID(svid: self, authority: try document.signer(among: bundle.authorities))
+        var journal = RuleJournal<SVIDTokenError>.throwing
+        return SignedWITSVID(svid: self, authority: try document.signer(&journal, in: bundles.witBundle))
     }
 }

@@ -39,19 +39,56 @@ public struct WITSVID: Sendable {
     package init(
         unverified token: SecretBytes, privateKey: PrivateJWK? = nil, hint: String? = nil
     ) throws(SVIDTokenError) {
-        document = try TokenDocument(token, .wit)
-        guard document.claims["aud"] == nil else {
-            throw SVIDTokenError(
-                .audiencePresent, "WI-22", document.id, "a WIT-SVID must not have an audience (“aud”)")
+        var journal = RuleJournal<SVIDTokenError>.throwing
+        var content = TokenContent()
+        try self.init(token, privateKey: privateKey, hint: hint, &journal, &content)
+    }
+
+    /// Parses a token, and writes down what it finds about the rules.
+    init(
+        _ token: SecretBytes, privateKey: PrivateJWK?, hint: String? = nil,
+        _ journal: inout RuleJournal<SVIDTokenError>, _ content: inout TokenContent
+    ) throws(SVIDTokenError) {
+        let document: TokenDocument
+        do throws(SVIDTokenError) {
+            document = try TokenDocument(token, .wit, &journal, &content)
+        } catch {
+            if journal.collects, let claims = content.claims {
+                _ = try Self.checkClaims(claims, nil, privateKey, &journal)
+            }
+            throw error
         }
-        confirmationKey = try ConfirmationKey(document)
-        if let privateKey, !confirmationKey.matches(privateKey) {
-            throw SVIDTokenError(
-                .keyMismatch, "WI-31", document.id,
-                "the private key is not the one that the WIT-SVID of \(document.id) is bound to (“cnf”)")
-        }
+        content.document = document
+        let confirmation = try Self.checkClaims(document.claims, document.id, privateKey, &journal)
+        try journal.throwFirst()
+        confirmationKey = try journal.value(confirmation)
+        self.document = document
         self.privateKey = privateKey
         self.hint = hint?.isEmpty == true ? nil : hint
+    }
+
+    /// Checks what no JWT-SVID has, or has to have.
+    private static func checkClaims(
+        _ claims: JSONObject, _ id: SPIFFEID?, _ privateKey: PrivateJWK?,
+        _ journal: inout RuleJournal<SVIDTokenError>
+    ) throws(SVIDTokenError) -> ConfirmationKey? {
+        if claims["aud"] != nil {
+            try journal.note(
+                SVIDTokenError(.audiencePresent, "WI-22", id, "a WIT-SVID must not have an audience (“aud”)"))
+        }
+        journal.pass(["WI-22"])
+        let key = try journal.check(["WI-14", "WI-15"]) { () throws(SVIDTokenError) in try ConfirmationKey(claims, id) }
+        guard let key, let privateKey else { return key }
+        if key.matches(privateKey) {
+            journal.pass(["WI-31"])
+        } else {
+            let owner = id.map { " of \($0)" } ?? ""
+            try journal.note(
+                SVIDTokenError(
+                    .keyMismatch, "WI-31", id,
+                    "the private key is not the one that the WIT-SVID\(owner) is bound to (“cnf”)"))
+        }
+        return key
     }
 
     /// Takes what the Workload API sent, and checks that its parts belong together (rule WI-31).

@@ -1,4 +1,5 @@
 internal import NativeCrypto
+internal import NativeKernel
 
 extension Certificate {
     /// Parses the certificates of a file: PEM, or DER without gaps (rule X5-35).
@@ -49,5 +50,27 @@ extension X509Bundle {
         } catch {
             throw X509DecodingError(error)
         }
+    }
+}
+
+extension PrivateKey {
+    /// Reads the private key of a PEM file, if there is one (rule X5-35).
+    ///
+    /// - Parameter contents: The whole file. Wiping it remains the caller's duty.
+    /// - Returns: nil for a file that has none, or is not PEM.
+    /// - Throws: `X509DecodingError`, also for several keys.
+    public static func parse(contents: Span<UInt8>) throws(X509DecodingError) -> PrivateKey? {
+        let key: SecretBytes?
+        do throws(CryptoError) {
+            guard PEMDocument.isPEM(contents) else { return nil }
+            let keys = try PEMDocument(contents).privateKeys
+            guard keys.count <= 1 else {
+                throw CryptoError(.malformed, "there are \(keys.count) private keys; one is allowed")
+            }
+            key = keys.first
+        } catch {
+            throw X509DecodingError(error)
+        }
+        return try key.map { (key) throws(X509DecodingError) in try PrivateKey(pkcs8: key) }
     }
 }

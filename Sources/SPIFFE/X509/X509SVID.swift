@@ -72,15 +72,7 @@ public struct X509SVID: Sendable {
     ) throws(X509SVIDError) {
         let review = try ChainReview(certificates, strict: strict)
         var warnings = review.warnings
-        switch certificates.first.map(privateKey.matches) ?? false {
-        case true?: break
-        case false?:
-            throw X509SVIDError(
-                .keyMismatch, "X5-31", 0, "the private key is not that of the leaf certificate (\(review.id))")
-        case nil:
-            let warning = X509SVIDError(
-                .keyNotCheckable, "X5-32", 0,
-                "the private key's kind is \(privateKey.kind): whether it is the leaf's cannot be checked")
+        if let warning = try KeyRules.check(privateKey, certificates[0]) {
             if strict { throw warning }
             warnings.append(warning)
         }

@@ -6,9 +6,16 @@ struct OptionDescription: Sendable {
     let value: String?
     /// One line of help, without a full stop.
     let help: String
+    /// Whether it may be given several times.
+    var isRepeatable = false
 
     static func option(_ name: String, _ value: String, _ help: String) -> OptionDescription {
         OptionDescription(name: name, value: value, help: help)
+    }
+
+    /// An option that may be given several times.
+    static func options(_ name: String, _ value: String, _ help: String) -> OptionDescription {
+        OptionDescription(name: name, value: value, help: help, isRepeatable: true)
     }
 
     static func flag(_ name: String, _ help: String) -> OptionDescription {

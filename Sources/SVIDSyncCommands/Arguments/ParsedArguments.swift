@@ -2,7 +2,7 @@ internal import SyncAgent
 
 /// The words of a command line, sorted by a command's description.
 struct ParsedArguments: Sendable {
-    fileprivate var values: [String: String] = [:]
+    fileprivate var values: [String: [String]] = [:]
     fileprivate var flags: Set<String> = []
     /// The words that are no options.
     fileprivate(set) var operands: [String] = []
@@ -11,11 +11,14 @@ struct ParsedArguments: Sendable {
 
     func has(_ flag: String) -> Bool { flags.contains(flag) }
 
-    func value(_ option: String) -> String? { values[option] }
+    func value(_ option: String) -> String? { values[option]?.first }
+
+    /// All values of an option that may be given several times.
+    func values(_ option: String) -> [String] { values[option] ?? [] }
 
     /// The option's value as a duration (`500ms`, `10s`, `5m`, `1h`).
     func duration(_ option: String) throws(UsageError) -> Duration? {
-        guard let text = values[option] else { return nil }
+        guard let text = value(option) else { return nil }
         guard let duration = DurationText.parse(text) else {
             throw UsageError(message: "\(option): '\(text)' is no duration; write 500ms, 10s, 5m or 1h")
         }
@@ -24,7 +27,7 @@ struct ParsedArguments: Sendable {
 
     /// The option's value as a whole number that is not negative.
     func count(_ option: String) throws(UsageError) -> Int? {
-        guard let text = values[option] else { return nil }
+        guard let text = value(option) else { return nil }
         guard let number = Int(text), number >= 0 else {
             throw UsageError(message: "\(option): '\(text)' is no whole number")
         }
@@ -72,7 +75,7 @@ extension CommandDescription {
             let known = options.map(\.name).joined(separator: ", ")
             throw UsageError(message: "unknown option '\(name)'; \(self.name) knows \(known), --help")
         }
-        guard parsed.values[name] == nil, !parsed.flags.contains(name) else {
+        guard option.isRepeatable || parsed.values[name] == nil, !parsed.flags.contains(name) else {
             throw UsageError(message: "\(name) is given twice")
         }
         guard let placeholder = option.value else {
@@ -83,6 +86,6 @@ extension CommandDescription {
         guard let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty else {
             throw UsageError(message: "\(name) needs a value: \(name) \(placeholder)")
         }
-        parsed.values[name] = value
+        parsed.values[name, default: []].append(value)
     }
 }

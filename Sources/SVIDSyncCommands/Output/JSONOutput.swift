@@ -1,3 +1,5 @@
+internal import SPIFFE
+
 /// What a command prints as JSON; members keep their order.
 indirect enum JSONOutput: Sendable {
     case string(String)
@@ -5,6 +7,8 @@ indirect enum JSONOutput: Sendable {
     case bool(Bool)
     case array([JSONOutput])
     case object([(String, JSONOutput)])
+    /// A value of a document, as the library writes it.
+    case value(JSONValue)
     case null
 
     /// A string, or null.
@@ -22,6 +26,7 @@ indirect enum JSONOutput: Sendable {
         case .array(let elements): "[" + elements.map(\.text).joined(separator: ",") + "]"
         case .object(let members):
             "{" + members.map { "\(JSONText.string($0)):\($1.text)" }.joined(separator: ",") + "}"
+        case .value(let value): value.description
         case .null: "null"
         }
     }

@@ -26,4 +26,12 @@ enum StateFacts {
                 return (bundle.trustDomain.name, .array(authorities))
             })
     }
+
+    static func line<Token: TokenSVID>(_ bundle: TokenBundle<Token>) -> String {
+        "bundle of \(bundle.trustDomain), \(bundle.authorities.count) keys for \(Token.profile)s"
+    }
+
+    static func json<Token: TokenSVID>(_ bundles: BundleSet<TokenBundle<Token>>) -> JSONOutput {
+        .object(bundles.map { ($0.trustDomain.name, .array($0.authorities.map(BundleFacts.json))) })
+    }
 }

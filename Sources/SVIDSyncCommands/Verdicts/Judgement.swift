@@ -1,26 +1,33 @@
+internal import SPIFFE
+
 /// What a command has found about one thing: its facts, and the verdict on each rule.
 struct Judgement: Sendable {
     /// What it is about: an ID, a file.
     let subject: String
-    /// Facts, for people a line each.
-    var facts: [(name: String, value: JSONOutput, text: String)] = []
-    var verdicts: [RuleVerdict]
+    /// Facts, for people a line each; those without a value are for people alone, those without a text for programs.
+    var facts: [(name: String, value: JSONOutput?, text: String?)] = []
+    var report = RuleReport([])
+    /// What a valid one is called, where that is less than it sounds.
+    var validity = "valid"
 
     /// Whether no rule is broken.
-    var isValid: Bool { !verdicts.contains { $0.level == .error } }
-
-    var status: ExitStatus { isValid ? .success : .invalidData }
+    var isValid: Bool { report.isValid }
 
     var lines: [String] {
-        ["\(isValid ? "valid" : "invalid"): \(subject)"] + facts.map { "  \($0.name): \($0.text)" }
-            + verdicts.map { "  \($0.line)" }
+        ["\(isValid ? validity : "invalid"): \(subject)"]
+            + facts.compactMap { fact in fact.text.map { "  \(fact.name): \($0)" } }
+            + report.verdicts.map { "  \($0.line)" }
     }
 
     var json: JSONOutput {
         .object(
-            [("subject", .string(subject)), ("valid", .bool(isValid))] + facts.map { ($0.name, $0.value) }
-                + [("verdicts", .array(verdicts.map(\.json)))])
+            [("subject", .string(subject)), ("valid", .bool(isValid))]
+                + facts.compactMap { fact in fact.value.map { (fact.name, $0) } }
+                + [("verdicts", .array(report.verdicts.map(\.json)))])
     }
+
+    /// Adds a fact that is the same for people and for programs.
+    mutating func add(_ name: String, _ text: String) { facts.append((name, .string(text), text)) }
 }
 
 extension [Judgement] {

@@ -18,7 +18,8 @@ extension EndpointAddress {
         do throws(EndpointAddressError) {
             return try EndpointAddress(value)
         } catch {
-            throw EndpointAddressError(error.code, error.rule, "\(environmentVariable): \(error.message)")
+            throw EndpointAddressError(
+                error.code, error.rule, at: error.offset, "\(environmentVariable): \(error.message)")
         }
     }
 }

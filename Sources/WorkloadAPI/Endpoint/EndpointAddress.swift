@@ -1,3 +1,5 @@
+public import SPIFFE
+
 /// Where a Workload API is served: a Unix socket, or an IP address and a port (Workload Endpoint §4).
 public struct EndpointAddress: Hashable, Sendable {
     /// The two ways in which the standard lets a Workload API be served.
@@ -25,7 +27,29 @@ public struct EndpointAddress: Hashable, Sendable {
     ///
     /// - Throws: `EndpointAddressError`, whose message tells what to write instead.
     public init(_ text: String) throws(EndpointAddressError) {
-        kind = try EndpointParser.parse(text)
+        var journal = RuleJournal<EndpointAddressError>.throwing
+        kind = try EndpointParser.parse(text, &journal)
+    }
+
+    /// The verdict on each rule that a text must fulfil to be an address (Workload Endpoint §4), as far as they concern its
+    /// scheme.
+    public static func report(on text: String) -> RuleReport {
+        var journal = RuleJournal<EndpointAddressError>.collecting
+        var rules = ["EP-1", "EP-13", "EP-2", "EP-3"]
+        do throws(EndpointAddressError) {
+            let address = EndpointAddress(try EndpointParser.parse(text, &journal))
+            journal.advise(address.warning.map { [$0] } ?? [], strict: false)
+        } catch {
+            // It is in the journal.
+        }
+        switch text.prefix(while: { $0 != ":" }).lowercased() {
+        case "unix": rules += UnixEndpoint.rules
+        case "tcp":
+            rules += TCPEndpoint.rules
+            if journal.report(rules).isValid { journal.pass(["EP-11"]) }
+        default: break
+        }
+        return journal.report(rules)
     }
 
     /// The address of the explicit text if there is one, and else of the environment (rule EP-1).

@@ -1,3 +1,5 @@
+package import SPIFFE
+
 /// Why a text is not the address of a Workload API.
 public struct EndpointAddressError: Error, Hashable, Sendable {
     /// The kinds of failure.
@@ -40,12 +42,15 @@ public struct EndpointAddressError: Error, Hashable, Sendable {
     public let code: Code
     /// The rule of this library's rule list that is broken, such as `EP-4`.
     public let rule: String
+    /// The position of the first byte at fault, counted from 0; nil if the fault has no place.
+    public let offset: Int?
     /// What is wrong and what to write instead.
     public let message: String
 
-    init(_ code: Code, _ rule: String, _ message: String) {
+    init(_ code: Code, _ rule: String, at offset: Int? = nil, _ message: String) {
         self.code = code
         self.rule = rule
+        self.offset = offset
         self.message = message
     }
 }
@@ -53,4 +58,8 @@ public struct EndpointAddressError: Error, Hashable, Sendable {
 extension EndpointAddressError: CustomStringConvertible {
     /// The message and the rule.
     public var description: String { "\(message) [\(rule)]" }
+}
+
+extension EndpointAddressError: RuleBreach {
+    package var place: RuleVerdict.Place? { offset.map(RuleVerdict.Place.byte) }
 }

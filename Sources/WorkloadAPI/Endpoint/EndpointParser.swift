@@ -1,34 +1,61 @@
+internal import SPIFFE
+
 /// Reads endpoint addresses byte by byte: general URI parsers let pass what the standard forbids.
 ///
 /// Messages never repeat what stands before an `@`, which may be a password.
 enum EndpointParser {
-    static func parse(_ text: String) throws(EndpointAddressError) -> EndpointAddress.Kind {
+    static func parse(
+        _ text: String, _ journal: inout RuleJournal<EndpointAddressError>
+    ) throws(EndpointAddressError) -> EndpointAddress.Kind {
         let bytes = Array(text.utf8)
+        let (scheme, rest) = try journal.need(["EP-1", "EP-13"]) { () throws(EndpointAddressError) in
+            try split(bytes)
+        }
+        if let stray = bytes.firstIndex(where: { !(0x21...0x7E ~= $0) }) {
+            try journal.note(notURI(stray))
+        }
+        journal.pass(["EP-2"])
+        switch scheme {
+        case "unix":
+            journal.pass(["EP-3"])
+            return try UnixEndpoint.parse(rest, &journal)
+        case "tcp":
+            journal.pass(["EP-3"])
+            return try TCPEndpoint.parse(rest, &journal)
+        default:
+            let error = EndpointAddressError(
+                .scheme, "EP-3", at: 0,
+                "the endpoint address begins with neither unix: nor tcp:; write it as in unix:///run/agent.sock")
+            try journal.note(error)
+            throw error
+        }
+    }
+
+    private static func notURI(_ offset: Int) -> EndpointAddressError {
+        EndpointAddressError(
+            .notURI, "EP-2", at: offset,
+            "the endpoint address has a space, a control character or one outside ASCII; percent-encode it (%20)")
+    }
+
+    private static func split(
+        _ bytes: [UInt8]
+    ) throws(EndpointAddressError) -> (scheme: String, rest: ArraySlice<UInt8>) {
         guard !bytes.isEmpty else {
             throw EndpointAddressError(
                 .empty, "EP-1", "the endpoint address is empty; write it as in unix:///run/agent.sock")
         }
-        guard bytes.allSatisfy({ 0x21...0x7E ~= $0 }) else {
-            throw EndpointAddressError(
-                .notURI, "EP-2",
-                "the endpoint address has a space, a control character or one outside ASCII; percent-encode it (%20)")
-        }
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), !bytes[..<colon].contains(UInt8(ascii: "/")) else {
+            // White space alone is no path and no scheme, but not a URI either.
+            if let stray = bytes.firstIndex(where: { !(0x21...0x7E ~= $0) }) {
+                throw notURI(stray)
+            }
             throw EndpointAddressError(
-                .scheme, "EP-13",
+                .scheme, "EP-13", at: 0,
                 bytes.first == UInt8(ascii: "/")
                     ? "the endpoint address is a bare path; write unix:// before it"
                     : "the endpoint address has no scheme; write it as in unix:///run/agent.sock")
         }
-        let rest = bytes[(colon + 1)...]
-        switch lowercased(bytes[..<colon]) {
-        case "unix": return try UnixEndpoint.parse(rest)
-        case "tcp": return try TCPEndpoint.parse(rest)
-        default:
-            throw EndpointAddressError(
-                .scheme, "EP-3",
-                "the endpoint address begins with neither unix: nor tcp:; write it as in unix:///run/agent.sock")
-        }
+        return (lowercased(bytes[..<colon]), bytes[(colon + 1)...])
     }
 
     /// The authority between `//` and the next part, and what follows it; nil if there is no `//`.

@@ -14,7 +14,7 @@ struct X509VerifyCommand: Command {
         options: [
             .option("--bundle", "FILE", "the authorities of the trust domain; must be given"),
             .option("--trust-domain", "TD", "which trust domain the bundle is of; the leaf's by default"),
-            .option("--time", "TIME", "verify for this moment (2026-11-23T19:00:00Z); now by default"),
+            TimeOption.option,
             .flag("--strict", "what is only warned of is an error"), OutputFormat.option,
         ],
         minimumOperands: 1, maximumOperands: 1, operands: "FILE|-",
@@ -37,23 +37,10 @@ struct X509VerifyCommand: Command {
             throw UsageError(message: "chain and bundle cannot both come from the standard input")
         }
         self.bundlePath = bundlePath
-        do {
-            trustDomain = try arguments.value("--trust-domain").map { (name) throws(SPIFFEIDError) in
-                try TrustDomain(parsing: name)
-            }
-        } catch {
-            throw UsageError(message: "--trust-domain: \(error)")
-        }
+        trustDomain = try TrustDomainOption.trustDomain(arguments)
         strict = arguments.has("--strict")
         format = try OutputFormat(arguments)
-        guard let text = arguments.value("--time") else {
-            time = .now
-            return
-        }
-        guard let time = Timestamp(rfc3339: text) else {
-            throw UsageError(message: "--time: '\(text)' is no date and time of RFC 3339, as 2026-11-23T19:00:00Z")
-        }
-        self.time = time
+        time = try TimeOption.time(arguments)
     }
 
     func run() async -> ExitStatus {
@@ -71,28 +58,24 @@ struct X509VerifyCommand: Command {
     }
 
     private func judgement(_ chain: SecretBytes, _ bundle: SecretBytes) -> Judgement {
-        var judgement = Judgement(subject: path, verdicts: [])
+        var judgement = Judgement(subject: path)
         guard let authorities = certificates(bundle, bundlePath, &judgement),
             let presented = certificates(chain, path, &judgement)
         else { return judgement }
-        judgement.verdicts = SVIDVerdicts.verdicts(on: presented, strict: strict)
+        let bundles = trusted(authorities, for: presented)
+        let options = X509VerificationOptions(strict: strict)
+        judgement.report = VerifiedX509Chain.report(on: presented, against: bundles, at: time, options: options)
         guard judgement.isValid else { return judgement }
         do throws(X509VerificationError) {
-            let chain = try VerifiedX509Chain(
-                verifying: presented, against: trusted(authorities, for: presented), at: time,
-                options: X509VerificationOptions(strict: strict))
-            judgement.facts.append(("spiffe_id", .string(chain.id.description), chain.id.description))
-            judgement.facts.append(("time", .string(time.rfc3339), time.rfc3339))
+            let chain = try VerifiedX509Chain(verifying: presented, against: bundles, at: time, options: options)
+            judgement.add("spiffe_id", chain.id.description)
+            judgement.add("time", time.rfc3339)
             judgement.facts.append(
                 ("valid_until", .string(chain.notAfter.rfc3339), "\(chain.notAfter.rfc3339), the whole chain"))
             let authority = CertificateFacts(certificate: chain.authority)
             judgement.facts.append(("authority", authority.json, authority.text))
-            judgement.verdicts.append(
-                RuleVerdict(rule: "X5-27", level: .ok, message: "the bundle is that of the leaf's trust domain"))
-            judgement.verdicts.append(
-                RuleVerdict(rule: "X5-26", level: .ok, message: "the path to the authority is valid"))
         } catch {
-            judgement.verdicts.append(RuleVerdict(rule: error.rule, level: .error, message: error.message))
+            judgement.report = .unreadable(error.rule, error.message)
         }
         return judgement
     }
@@ -100,13 +83,8 @@ struct X509VerifyCommand: Command {
     private func trusted(
         _ authorities: [Certificate], for presented: [Certificate]
     ) -> X509BundleSet {
-        // Certificates without a SPIFFE ID have been refused before.
-        let own: TrustDomain?
-        do throws(X509SVIDError) {
-            own = try X509SVID.review(presented).id.trustDomain
-        } catch {
-            own = nil
-        }
+        // Certificates without a SPIFFE ID are refused whatever the bundle.
+        let own = presented.first?.uris.first.flatMap { SPIFFEID($0)?.trustDomain }
         guard let trustDomain = trustDomain ?? own else { return X509BundleSet() }
         return X509BundleSet([X509Bundle(trustDomain: trustDomain, authorities: authorities)])
     }
@@ -120,7 +98,7 @@ struct X509VerifyCommand: Command {
             }
         } catch {
             let rule = error.code == .unsupported ? "X5-35" : "X5-33"
-            judgement.verdicts = [RuleVerdict(rule: rule, level: .error, message: "\(path): \(error.message)")]
+            judgement.report = .unreadable(rule, "\(path): \(error.message)")
             return nil
         }
     }

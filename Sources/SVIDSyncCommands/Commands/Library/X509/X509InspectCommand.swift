@@ -42,31 +42,27 @@ struct X509InspectCommand: Command {
     }
 
     private func judgement(_ contents: Span<UInt8>) -> Judgement {
-        var judgement = Judgement(subject: path, verdicts: [])
+        var judgement = Judgement(subject: path)
         do throws(X509DecodingError) {
             let certificates = try Certificate.parse(contents: contents)
             for (index, certificate) in certificates.enumerated() {
                 let facts = CertificateFacts(certificate: certificate)
                 judgement.facts.append(("certificate_\(index)", facts.json, facts.text))
             }
-            judgement.verdicts = SVIDVerdicts.verdicts(on: certificates, strict: strict)
+            judgement.report = report(on: certificates, contents)
         } catch {
-            let rule = error.code == .unsupported ? "X5-35" : "X5-33"
-            judgement.verdicts = [RuleVerdict(rule: rule, level: .error, message: error.message)]
-            return judgement
+            judgement.report = .unreadable(error.code == .unsupported ? "X5-35" : "X5-33", error.message)
         }
-        if let verdict = keyVerdict(contents) { judgement.verdicts.append(verdict) }
         return judgement
     }
-
-    /// Whether the file's private key is the leaf's; nil if there is none, or the certificates break a rule anyway.
-    private func keyVerdict(_ contents: Span<UInt8>) -> RuleVerdict? {
-        do throws(X509SVIDError) {
-            _ = try X509SVID(pem: contents)
-            return RuleVerdict(rule: "X5-31", level: .ok, message: "the private key is the leaf's")
+    private func report(on certificates: [Certificate], _ contents: Span<UInt8>) -> RuleReport {
+        do throws(X509DecodingError) {
+            let key = try PrivateKey.parse(contents: contents)
+            return X509SVID.report(on: certificates, privateKey: key, strict: strict)
         } catch {
-            guard error.code == .keyMismatch || error.code == .malformedPrivateKey else { return nil }
-            return RuleVerdict(rule: error.rule, level: .error, message: error.message)
+            var report = X509SVID.report(on: certificates, strict: strict)
+            report.append(.unreadable("X5-31", error.message))
+            return report
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import SPIFFE
 internal import WorkloadAPI
 
 /// `svidsync endpoint validate`.
@@ -5,8 +6,9 @@ struct EndpointValidateCommand: Command {
     static let description = CommandDescription(
         name: "endpoint validate", summary: "Judge the address of a Workload API.",
         discussion: """
-            Says whether a text is the address of a Workload API, as SPIFFE_ENDPOINT_SOCKET takes it. Nothing is
-            connected, and the socket need not exist. Exits with 0 if it is valid, 65 if not.
+            Says whether a text is the address of a Workload API, as SPIFFE_ENDPOINT_SOCKET takes it, with the verdict of
+            each rule that concerns its scheme. Nothing is connected, and the socket need not exist. Exits with 0 if it
+            is valid, 65 if not.
             """,
         options: [OutputFormat.option], minimumOperands: 1, maximumOperands: 1, operands: "URI",
         examples: [("svidsync endpoint validate unix:///run/spire/agent/public/api.sock", "is this an address?")])
@@ -24,25 +26,20 @@ struct EndpointValidateCommand: Command {
     }
 
     private func judgement() -> Judgement {
+        let report = EndpointAddress.report(on: text)
         do {
             let address = try EndpointAddress(text)
-            var judgement = Judgement(subject: "\(address)", verdicts: [])
+            var judgement = Judgement(subject: "\(address)", report: report)
             switch address.kind {
-            case .unix(let path): judgement.facts.append(("socket", .string(path), path))
+            case .unix(let path): judgement.add("socket", path)
             case .tcp(let host, let port):
-                judgement.facts.append(("host", .string(host.description), host.description))
+                judgement.add("host", host.description)
                 judgement.facts.append(("port", .number(Int64(port)), "\(port)"))
-            }
-            if let warning = address.warning {
-                judgement.verdicts.append(
-                    RuleVerdict(rule: warning.rule, level: .warning, message: warning.message))
             }
             return judgement
         } catch {
             // What is not an address is not shown: it may hold a password.
-            return Judgement(
-                subject: "the address",
-                verdicts: [RuleVerdict(rule: error.rule, level: .error, message: error.message)])
+            return Judgement(subject: "the address", report: report)
         }
     }
 }

@@ -14,7 +14,7 @@ struct X509FetchCommand: Command {
             """,
         options: EndpointOption.options + [
             .option("--hint", "HINT", "which SVID to write; the first by default"),
-            .option("--output-directory", "DIRECTORY", "write into this directory, an absolute path"),
+            FetchDirectory.option,
             .option("--timeout", "DURATION", "give up after this time; 30s by default"),
             .flag("--strict", "refuse what is only warned of"), OutputFormat.option,
         ],
@@ -25,20 +25,16 @@ struct X509FetchCommand: Command {
 
     private let client: WorkloadAPIClient
     private let hint: String?
-    private let directory: String?
+    private let directory: FetchDirectory?
     private let timeout: Duration
     private let format: OutputFormat
 
     init(_ arguments: ParsedArguments) throws(UsageError) {
         client = try EndpointOption.client(arguments, strict: arguments.has("--strict"))
         hint = arguments.value("--hint")
-        directory = arguments.value("--output-directory")
-        timeout = try arguments.duration("--timeout") ?? WorkloadAPIClient.defaultTimeout
+        directory = try FetchDirectory(arguments)
+        timeout = try FetchDirectory.timeout(arguments)
         format = try OutputFormat(arguments)
-        guard timeout > .zero else { throw UsageError(message: "--timeout must be longer than nothing") }
-        guard directory?.hasPrefix("/") ?? true else {
-            throw UsageError(message: "--output-directory must be an absolute path")
-        }
         guard hint == nil || directory != nil else {
             throw UsageError(message: "--hint says which SVID to write: it needs --output-directory")
         }
@@ -71,27 +67,15 @@ struct X509FetchCommand: Command {
             ]))
     }
 
-    private func write(_ context: X509Context, into directory: String) async -> ExitStatus {
+    private func write(_ context: X509Context, into directory: FetchDirectory) async -> ExitStatus {
         guard let svid = hint.map({ context.svid(hint: $0) }) ?? context.defaultSVID else {
             Console.complain("the agent gave no SVID with the hint '\(hint ?? "")'")
             return .denied
         }
-        do throws(DeliveryError) {
-            let output = try await OutputDirectory.open(DeliverySettings(directory: directory))
-            do throws(DeliveryError) {
-                _ = try await output.publish(files(svid, context.bundles))
-            } catch {
-                await output.close()
-                throw error
-            }
-            await output.close()
+        return await directory.publish(files(svid, context.bundles)) {
             format.show(
-                ["\(StateFacts.line(svid)), written to \(directory)"],
-                .object([("directory", .string(directory)), ("svid", StateFacts.json(svid))]))
-            return .success
-        } catch {
-            Console.complain("\(error)")
-            return .cannotWrite
+                ["\(StateFacts.line(svid)), written to \(directory.path)"],
+                .object([("directory", .string(directory.path)), ("svid", StateFacts.json(svid))]))
         }
     }
 
