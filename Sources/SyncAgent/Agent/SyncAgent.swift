@@ -21,15 +21,15 @@ package struct SyncAgent: Sendable {
     ///   (Workload Endpoint §6). The files stay as they are.
     package func run(whenReady: @escaping @Sendable () -> Void) async throws(AgentError) {
         plan.allowDescriptors(logger)
-        let states = LatestValue<WorkloadState>()
+        let feed = WorkloadFeed(plan: plan, logger: logger)
         let readiness = Readiness(outputs: plan.outputs.count, whenReady: whenReady)
         let failure = await withTaskGroup(of: AgentError?.self) { group in
-            group.addTask { await self.follow(states) }
+            group.addTask { await feed.run() }
             for output in plan.outputs {
                 var logger = logger
                 logger[metadataKey: "output"] = "\(output.name)"
                 let worker = OutputWorker(
-                    plan: output, states: states, logger: logger, whenDelivered: { readiness.outputIsDelivered() })
+                    plan: output, states: feed.states, logger: logger, whenDelivered: { readiness.outputIsDelivered() })
                 group.addTask {
                     await worker.run()
                     return nil
@@ -41,35 +41,6 @@ package struct SyncAgent: Sendable {
             return failure
         }
         if let failure { throw failure }
-    }
-
-    /// Passes the states of the stream on, and reports what happens to it.
-    private func follow(_ states: LatestValue<WorkloadState>) async -> AgentError? {
-        let client = WorkloadAPIClient(endpoint: plan.endpoint, configuration: plan.workloadAPI)
-        var reporter = StreamReporter(endpoint: plan.endpoint, logger: logger)
-        var last: X509Context?
-        var isDenied = false
-        do {
-            for try await event in client.x509Contexts {
-                reporter.report(event)
-                switch event {
-                case .state(let context):
-                    last = context
-                    isDenied = false
-                    states.set(.entitled(context))
-                case .interrupted(let error, _) where error.code == .permissionDenied && !isDenied:
-                    isDenied = true
-                    states.set(.denied(error.message))
-                case .resumed:
-                    if isDenied, let last { states.set(.entitled(last)) }
-                    isDenied = false
-                case .discarded, .interrupted: break
-                }
-            }
-            return nil
-        } catch {
-            return AgentError(error)
-        }
     }
 }
 
