@@ -65,6 +65,7 @@ struct ConfigurationDecoderTests {
     func defaultModes(_ kind: FileKind) throws {
         let options: [FileKind: String] = [
             .pkcs12: ", store: key, passphrase_file: /p", .envoySDS: ", secret: certificate",
+            .jwtSVID: ", audience: a",
         ]
         let configuration = try decode(
             """
@@ -73,7 +74,7 @@ struct ConfigurationDecoderTests {
                 {kind: combined, name: c}, {kind: trust-bundle, name: t}]}]
             """)
         let file = configuration.outputs[0].files[0]
-        let isSecret = [.privateKey, .combined, .pkcs12].contains(kind)
+        let isSecret = [.privateKey, .combined, .pkcs12, .jwtSVID].contains(kind)
         #expect(file.mode == FileMode(isSecret ? 0o600 : 0o644))
         #expect(file.content.isSecret == isSecret)
     }

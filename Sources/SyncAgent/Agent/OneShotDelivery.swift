@@ -21,12 +21,11 @@ package struct OneShotDelivery: Sendable {
     /// - Throws: `AgentError` with the reason that stood in the way last.
     package func run(within timeout: Duration) async throws(AgentError) {
         plan.allowDescriptors(logger)
-        // What to say when the time is over.
-        let obstacle = LatestValue<AgentError>()
+        let feed = WorkloadFeed(plan: plan, logger: logger)
         let outcome: Result<Void, AgentError>? = await withTaskGroup(of: Result<Void, AgentError>?.self) { group in
             group.addTask {
                 do throws(AgentError) {
-                    try await deliver(obstacle)
+                    try await deliver(feed)
                     return .success(())
                 } catch {
                     return .failure(error)
@@ -43,62 +42,69 @@ package struct OneShotDelivery: Sendable {
         }
         guard let outcome else {
             let last =
-                obstacle.latest?.value
+                feed.obstacles.latest?.value
                 ?? AgentError(code: .unavailable, message: "the Workload API at \(plan.endpoint) sent nothing")
             throw AgentError(code: last.code, message: "not done within \(timeout): \(last.message)")
         }
         try outcome.get()
     }
 
-    private func deliver(_ obstacle: LatestValue<AgentError>) async throws(AgentError) {
-        let client = WorkloadAPIClient(endpoint: plan.endpoint, configuration: plan.workloadAPI)
-        var reporter = StreamReporter(endpoint: plan.endpoint, logger: logger)
-        var undelivered = plan.outputs
-        var failure: AgentError?
-        do {
-            for try await event in client.x509Contexts {
-                reporter.report(event)
-                switch event {
-                case .state(let context):
-                    (undelivered, failure) = await deliver(undelivered, context)
-                    // Only a missing identity may come with another state; everything else is for people.
-                    if let failure, failure.code != .denied { throw failure }
-                    guard let failure else { return }
-                    obstacle.set(failure)
-                case .discarded(let error), .interrupted(let error, _):
-                    obstacle.set(AgentError(error))
-                case .resumed:
-                    break
+    /// Follows the Workload API until every output has been delivered.
+    private func deliver(_ feed: WorkloadFeed) async throws(AgentError) {
+        let result: Result<Void, AgentError> = await withTaskGroup(of: Result<Void, AgentError>.self) { group in
+            group.addTask { await feed.run().map { .failure($0) } ?? .failure(Self.cancelled) }
+            group.addTask {
+                do throws(AgentError) {
+                    try await deliverStates(of: feed)
+                    return .success(())
+                } catch {
+                    return .failure(error)
                 }
             }
-        } catch let error as AgentError {
-            throw error
-        } catch let error as WorkloadAPIError {
-            throw AgentError(error)
-        } catch {
-            throw AgentError(code: .internalError, message: "\(error)")
+            let first = await group.next() ?? .failure(Self.cancelled)
+            group.cancelAll()
+            return first
         }
+        try result.get()
     }
+
+    private func deliverStates(of feed: WorkloadFeed) async throws(AgentError) {
+        var undelivered = plan.outputs
+        var seen: UInt64 = 0
+        while let next = await feed.states.next(after: seen) {
+            seen = next.version
+            guard case .entitled(let state) = next.value else { continue }
+            let failure: AgentError?
+            (undelivered, failure) = await deliver(undelivered, state)
+            guard let failure else { return }
+            // Only what is missing may come with another state; everything else is for people.
+            guard failure.code == .denied || failure.code == .unavailable else { throw failure }
+            feed.obstacles.set(failure)
+        }
+        throw Self.cancelled
+    }
+
+    private static let cancelled = AgentError(code: .unavailable, message: "cancelled")
 
     /// Tries every output, so that one that fails keeps no other from being written.
     private func deliver(
-        _ outputs: [OutputPlan], _ context: X509Context
+        _ outputs: [OutputPlan], _ state: IdentityState
     ) async -> (undelivered: [OutputPlan], failure: AgentError?) {
         var undelivered: [OutputPlan] = []
         var worst: AgentError?
         for output in outputs {
             do {
-                try await deliver(output, context)
+                try await deliver(output, state)
             } catch {
-                logger.error("\(error.message)")
+                if error.code != .unavailable { logger.error("\(error.message)") }
                 undelivered.append(output)
-                if worst == nil || worst?.code == .denied { worst = error }
+                if worst == nil || worst?.code == .denied || worst?.code == .unavailable { worst = error }
             }
         }
         return (undelivered, worst)
     }
 
-    private func deliver(_ output: OutputPlan, _ context: X509Context) async throws(AgentError) {
+    private func deliver(_ output: OutputPlan, _ state: IdentityState) async throws(AgentError) {
         var logger = logger
         logger[metadataKey: "output"] = "\(output.name)"
         let delivery = OutputDelivery(plan: output, runsHooks: runsHooks, logger: logger)
@@ -106,7 +112,7 @@ package struct OneShotDelivery: Sendable {
             group.addTask { await delivery.run() }
             defer { group.cancelAll() }
             do throws(DeliveryFailure) {
-                try await delivery.deliver(context)
+                try await delivery.deliver(state)
                 return .success(await delivery.hookFailures())
             } catch {
                 return .failure(error)
@@ -119,6 +125,8 @@ package struct OneShotDelivery: Sendable {
             throw AgentError(code: .hookFailed, message: "\(output.name): \(failures.joined(separator: "; "))")
         case .failure(.identity(let error)):
             throw AgentError(code: error.isFinal ? .noIdentity : .denied, message: "\(output.name): \(error)")
+        case .failure(.waiting(let reason)):
+            throw AgentError(code: .unavailable, message: "\(output.name): \(reason)")
         case .failure(.unsupported(let reason)):
             throw AgentError(code: .cannotWrite, message: "\(output.name): \(reason)")
         case .failure(.files(let error)):

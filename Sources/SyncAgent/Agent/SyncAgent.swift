@@ -21,23 +21,23 @@ package struct SyncAgent: Sendable {
     ///   (Workload Endpoint §6). The files stay as they are.
     package func run(whenReady: @escaping @Sendable () -> Void) async throws(AgentError) {
         plan.allowDescriptors(logger)
-        let states = LatestValue<WorkloadState>()
+        let feed = WorkloadFeed(plan: plan, logger: logger)
         let readiness = Readiness(outputs: plan.outputs.count, whenReady: whenReady)
         // Deliveries block: on threads that may, a delivery goes from the state to the disk without changing threads.
         let failure = await withTaskExecutorPreference(BlockingThreads.shared) {
-            await runTasks(states, readiness)
+            await runTasks(feed, readiness)
         }
         if let failure { throw failure }
     }
 
-    private func runTasks(_ states: LatestValue<WorkloadState>, _ readiness: Readiness) async -> AgentError? {
+    private func runTasks(_ feed: WorkloadFeed, _ readiness: Readiness) async -> AgentError? {
         await withTaskGroup(of: AgentError?.self) { group in
-            group.addTask { await self.follow(states) }
+            group.addTask { await feed.run() }
             for output in plan.outputs {
                 var logger = logger
                 logger[metadataKey: "output"] = "\(output.name)"
                 let worker = OutputWorker(
-                    plan: output, states: states, logger: logger, whenDelivered: { readiness.outputIsDelivered() })
+                    plan: output, states: feed.states, logger: logger, whenDelivered: { readiness.outputIsDelivered() })
                 group.addTask {
                     await worker.run()
                     return nil
@@ -47,35 +47,6 @@ package struct SyncAgent: Sendable {
             while failure == nil, let ended = await group.next() { failure = ended }
             group.cancelAll()
             return failure
-        }
-    }
-
-    /// Passes the states of the stream on, and reports what happens to it.
-    private func follow(_ states: LatestValue<WorkloadState>) async -> AgentError? {
-        let client = WorkloadAPIClient(endpoint: plan.endpoint, configuration: plan.workloadAPI)
-        var reporter = StreamReporter(endpoint: plan.endpoint, logger: logger)
-        var last: X509Context?
-        var isDenied = false
-        do {
-            for try await event in client.x509Contexts {
-                reporter.report(event)
-                switch event {
-                case .state(let context):
-                    last = context
-                    isDenied = false
-                    states.set(.entitled(context))
-                case .interrupted(let error, _) where error.code == .permissionDenied && !isDenied:
-                    isDenied = true
-                    states.set(.denied(error.message))
-                case .resumed:
-                    if isDenied, let last { states.set(.entitled(last)) }
-                    isDenied = false
-                case .discarded, .interrupted: break
-                }
-            }
-            return nil
-        } catch {
-            return AgentError(error)
         }
     }
 }

@@ -3,6 +3,8 @@ internal import FileDelivery
 /// Why an output could not be brought up to date.
 enum DeliveryFailure: Error, CustomStringConvertible {
     case identity(IdentityMissing)
+    /// Something that the output needs has not come yet.
+    case waiting(String)
     /// A file's form cannot hold what is to be in it.
     case unsupported(String)
     case files(DeliveryError)
@@ -10,6 +12,7 @@ enum DeliveryFailure: Error, CustomStringConvertible {
     init(_ error: RenderingError) {
         switch error {
         case .identity(let error): self = .identity(error)
+        case .waiting: self = .waiting(error.description)
         case .unsupported: self = .unsupported(error.description)
         }
     }
@@ -17,7 +20,7 @@ enum DeliveryFailure: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .identity(let error): error.description
-        case .unsupported(let reason): reason
+        case .waiting(let reason), .unsupported(let reason): reason
         case .files(let error): error.description
         }
     }

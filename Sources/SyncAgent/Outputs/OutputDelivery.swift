@@ -56,10 +56,10 @@ final class OutputDelivery: Sendable {
     ///
     /// - Returns: The identity that the files carry.
     @discardableResult
-    func deliver(_ context: X509Context) async throws(DeliveryFailure) -> X509SVID {
+    func deliver(_ state: IdentityState) async throws(DeliveryFailure) -> X509SVID {
         let rendered: RenderedSet
         do {
-            rendered = try FileRenderer(plan: plan).render(context)
+            rendered = try FileRenderer(plan: plan).render(state)
         } catch {
             throw DeliveryFailure(error)
         }

@@ -1,20 +1,16 @@
-internal import SPIFFE
-internal import WorkloadAPI
-
 /// What is to be done for one output, and when: a value, without clock or disk.
 struct OutputSchedule {
     /// Something to do.
     enum Job: Sendable {
-        case deliver(X509Context)
+        case deliver(IdentityState)
         /// Take the files away; the text says why.
         case withdraw(String)
     }
 
     private let onDenied: WithdrawalPolicy
     private let removesExpired: Bool
-    private var context: X509Context?
     /// What is to be delivered and is not yet.
-    private var undelivered: X509Context?
+    private var undelivered: IdentityState?
     /// Since when the workload has had no right to what was delivered, and why.
     private var withdrawal: (since: ContinuousClock.Instant, reason: String)?
     /// When the delivered SVID ends; nil where nothing is delivered.
@@ -36,14 +32,15 @@ struct OutputSchedule {
         failures = 0
         retry = nil
         switch state {
-        case .entitled(let context):
-            self.context = context
-            undelivered = context
+        case .entitled(let state): undelivered = state
         case .denied(let reason):
             undelivered = nil
             lose(reason, at: now)
         }
     }
+
+    /// Something that the output needs has not come yet; another state will bring it.
+    mutating func isWaiting() { settle() }
 
     /// The identity that the output asks for is not in the state at hand.
     mutating func identityIsMissing(_ reason: String, at now: ContinuousClock.Instant) {

@@ -35,8 +35,8 @@ struct OutputWorker: Sendable {
             guard !Task.isCancelled, let job = schedule.job(at: .now) else { continue }
             do throws(DeliveryFailure) {
                 switch job {
-                case .deliver(let context):
-                    let svid = try await delivery.deliver(context)
+                case .deliver(let state):
+                    let svid = try await delivery.deliver(state)
                     schedule.delivered(remaining: Self.remaining(svid), at: .now)
                     if isFirst { whenDelivered() }
                     isFirst = false
@@ -54,6 +54,10 @@ struct OutputWorker: Sendable {
         if case .identity(let error) = failure {
             schedule.identityIsMissing(error.description, at: .now)
             return logger.error("not delivered: \(error)", metadata: ["on_denied": "\(plan.onDenied)"])
+        }
+        if case .waiting(let reason) = failure {
+            schedule.isWaiting()
+            return logger.info("not delivered yet: \(reason)")
         }
         schedule.failed(Self.retry.delay(attempt: schedule.attempts), at: .now)
         // What is on disk stays; only the first failure of a row is loud.

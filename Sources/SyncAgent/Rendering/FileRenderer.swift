@@ -1,7 +1,7 @@
 internal import FileDelivery
 internal import NativeKernel
 package import SPIFFE
-package import WorkloadAPI
+internal import WorkloadAPI
 
 /// Turns a state into the files of one output: bytes, modes and owners, no input or output.
 package struct FileRenderer: Sendable {
@@ -14,18 +14,18 @@ package struct FileRenderer: Sendable {
     /// The files of the output, and the SVID that they carry.
     ///
     /// - Parameters:
-    ///   - context: The state.
+    ///   - state: The state.
     ///   - time: The time at which authorities count as expired.
     /// - Throws: `RenderingError` if the state does not hold the identity that the output asks for, or a file's form
     ///   cannot hold what is in it.
-    package func render(_ context: X509Context, at time: Timestamp = .now) throws(RenderingError) -> RenderedSet {
+    package func render(_ state: IdentityState, at time: Timestamp = .now) throws(RenderingError) -> RenderedSet {
         let svid: X509SVID
         do throws(IdentityMissing) {
-            svid = try plan.identity.select(from: context)
+            svid = try plan.identity.select(from: state.x509)
         } catch {
             throw .identity(error)
         }
-        var rendering = Rendering(svid: svid, context: context, time: time, directory: plan.delivery.directory)
+        var rendering = Rendering(svid: svid, state: state, time: time, directory: plan.delivery.directory)
         for file in plan.files { try rendering.add(file) }
         return RenderedSet(svid: svid, files: rendering.files, warnings: rendering.warnings)
     }

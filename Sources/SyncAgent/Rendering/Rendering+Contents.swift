@@ -14,6 +14,13 @@ extension Rendering {
     ) throws(RenderingError) -> DeliveredFile.Contents {
         do {
             switch file.content {
+            case .jwtSVID(let audience, let id):
+                return .secret(try token(TokenRequest(audience: audience, id: id ?? svid.id)))
+            case .jwkSet:
+                let bundle = try jwtBundles()[trustDomain] ?? JWTBundle(trustDomain: trustDomain, authorities: [])
+                return .bytes(try bundle.jwkSet())
+            case .jwtBundleMap(.spiffe): return .bytes(try BundleMap(try jwtBundles().map(SPIFFEBundle.init)).json())
+            case .jwtBundleMap(.spiffeHelper): return .bytes(try jwtBundles().helperDocument())
             case .certificateChain: return .bytes(svid.certificateChainPEM)
             case .leaf: return .bytes(svid.leafPEM)
             case .intermediates: return .bytes(svid.intermediatesPEM)
@@ -39,9 +46,26 @@ extension Rendering {
             case .extraCredentialBundles: return .bytes([])
             case .hints: return .bytes(HintsDocument.bytes(context.svids))
             }
+        } catch let error as RenderingError {
+            throw error
         } catch {
             throw .unsupported(file: file.name, reason: "\(error)")
         }
+    }
+
+    // MARK: Tokens
+
+    /// The bundles for JWT-SVIDs, once they have come.
+    func jwtBundles() throws(RenderingError) -> JWTBundleSet {
+        guard let bundles = state.jwtBundles else { throw .waiting("for the JWT bundles") }
+        return bundles
+    }
+
+    private func token(_ request: TokenRequest) throws(RenderingError) -> SecretBytes {
+        guard let token = state.tokens[request] else {
+            throw .waiting("for a JWT-SVID for \(request.audience.joined(separator: ", "))")
+        }
+        return token.token
     }
 
     // MARK: Keys

@@ -6,7 +6,7 @@ internal import WorkloadAPI
 /// One pass over the files of an output.
 struct Rendering {
     let svid: X509SVID
-    let context: X509Context
+    let state: IdentityState
     /// The time at which authorities count as expired.
     let time: Timestamp
     /// The path of the output's directory.
@@ -14,12 +14,14 @@ struct Rendering {
     private(set) var files: [DeliveredFile] = []
     private(set) var warnings: [String] = []
 
-    init(svid: X509SVID, context: X509Context, time: Timestamp, directory: String) {
+    init(svid: X509SVID, state: IdentityState, time: Timestamp, directory: String) {
         self.svid = svid
-        self.context = context
+        self.state = state
         self.time = time
         self.directory = directory
     }
+
+    var context: X509Context { state.x509 }
 
     /// The bundle of the SVID's own trust domain; the validated context always holds it.
     var ownBundle: X509Bundle? { context.bundles[svid.id.trustDomain] }
@@ -30,7 +32,7 @@ struct Rendering {
             return append(file, file.name, try contents(of: file, in: svid.id.trustDomain))
         }
         if case .extraCredentialBundles = file.content { return addExtras(file, pattern) }
-        for trustDomain in context.bundles.trustDomains {
+        for trustDomain in try trustDomains(of: file) {
             let name = pattern.name(for: trustDomain.name)
             guard trustDomain == svid.id.trustDomain || DeliveredFile.allows(name) else {
                 warnings.append("the bundle of \(trustDomain) is not delivered: '\(name)' cannot be a file's name")
@@ -38,6 +40,12 @@ struct Rendering {
             }
             append(file, name, try contents(of: file, in: trustDomain))
         }
+    }
+
+    /// The trust domains of which there is one file each.
+    private func trustDomains(of file: FilePlan) throws(RenderingError) -> [TrustDomain] {
+        guard case .jwkSet = file.content else { return context.bundles.trustDomains }
+        return try jwtBundles().trustDomains
     }
 
     /// Notes something for the log.

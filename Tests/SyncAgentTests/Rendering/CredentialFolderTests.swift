@@ -11,7 +11,7 @@ struct CredentialFolderTests {
     private let world: RenderingWorld
     private let authority: TestAuthority
     private let foreign: TestAuthority
-    private let context: X509Context
+    private let context: IdentityState
 
     init() throws {
         world = try RenderingWorld()

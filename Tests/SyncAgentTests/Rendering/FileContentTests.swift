@@ -14,7 +14,7 @@ struct FileContentTests {
     private let authority: TestAuthority
     private let foreign: TestAuthority
     private let svid: X509SVID
-    private let context: X509Context
+    private let context: IdentityState
 
     init() throws {
         world = try RenderingWorld()

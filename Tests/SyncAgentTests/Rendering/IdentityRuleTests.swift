@@ -7,7 +7,7 @@ import WorkloadAPITestKit
 @Suite("Rendering: which identity an output carries")
 struct IdentityRuleTests {
     private let world: RenderingWorld
-    private let context: X509Context
+    private let context: IdentityState
 
     init() throws {
         world = try RenderingWorld()

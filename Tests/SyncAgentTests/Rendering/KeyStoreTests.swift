@@ -17,7 +17,7 @@ struct KeyStoreTests {
         world = try RenderingWorld()
     }
 
-    private func context(_ key: TestKey) throws -> X509Context {
+    private func context(_ key: TestKey) throws -> IdentityState {
         let root = try TestAuthority(trustDomain: TrustDomain(name: "example.org")).successor()
         let svid = try root.intermediate().issue(
             try SPIFFEID(parsing: "spiffe://example.org/web"), key: key, lifetime: .seconds(3600))

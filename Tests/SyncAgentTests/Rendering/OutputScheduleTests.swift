@@ -7,7 +7,7 @@ import WorkloadAPITestKit
 
 @Suite("Withdrawal and expiry: what is done when (D-9)")
 struct OutputScheduleTests {
-    private let context: X509Context
+    private let context: IdentityState
     private let start = ContinuousClock.now
 
     init() throws {

@@ -20,9 +20,10 @@ struct RenderingWorld {
     /// A state of SVIDs of these trust domains' authorities, with the bundles of all of them.
     static func context(
         _ svids: [X509SVID], _ bundles: [X509Bundle], revocationLists: [[UInt8]] = []
-    ) -> X509Context {
-        X509Context(
-            svids: svids, bundles: X509BundleSet(bundles), revocationLists: revocationLists, warnings: [])
+    ) -> IdentityState {
+        IdentityState(
+            x509: X509Context(
+                svids: svids, bundles: X509BundleSet(bundles), revocationLists: revocationLists, warnings: []))
     }
 
     /// The plan of one output, of its settings besides name and directory as YAML of one line.
@@ -37,14 +38,14 @@ struct RenderingWorld {
 
     /// The files of an output, by name.
     func render(
-        _ settings: String, _ context: X509Context, at time: Timestamp = .now
+        _ settings: String, _ context: IdentityState, at time: Timestamp = .now
     ) async throws -> [String: [UInt8]] {
         let set = try FileRenderer(plan: try await plan(settings)).render(context, at: time)
         return Dictionary(uniqueKeysWithValues: set.files.map { ($0.name, $0.contents.testBytes) })
     }
 
     /// One file of an output.
-    func render(file: String, _ context: X509Context, at time: Timestamp = .now) async throws -> [UInt8] {
+    func render(file: String, _ context: IdentityState, at time: Timestamp = .now) async throws -> [UInt8] {
         let files = try await render("files: [{ name: x, \(file) }]", context, at: time)
         return files["x"] ?? []
     }
@@ -63,4 +64,10 @@ extension DeliveredFile.Contents {
 
 extension String {
     init(_ bytes: [UInt8]) { self.init(decoding: bytes, as: UTF8.self) }
+}
+
+extension IdentityState {
+    var svids: [X509SVID] { x509.svids }
+    var defaultSVID: X509SVID { x509.defaultSVID }
+    var bundles: X509BundleSet { x509.bundles }
 }

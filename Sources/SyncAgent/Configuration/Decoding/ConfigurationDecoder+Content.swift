@@ -1,3 +1,6 @@
+internal import NativeYAML
+internal import SPIFFE
+
 extension ConfigurationDecoder {
     /// The keys that a kind of file has beside those that all have.
     static func optionKeys(_ kind: FileKind) -> [String] {
@@ -8,8 +11,10 @@ extension ConfigurationDecoder {
         case .trustBundles: ["omit_expired"]
         case .pkcs12: ["store", "passphrase_file", "alias", "omit_expired", "merge_federated"]
         case .envoySDS: ["secret", "resource"]
+        case .jwtSVID: ["audience", "spiffe_id"]
+        case .jwtBundleMap: ["format"]
         case .certificateChain, .leaf, .intermediates, .bundleMap, .spiffeBundle, .revocationLists, .spiffeID,
-            .metadata:
+            .metadata, .jwkSet:
             []
         }
     }
@@ -28,6 +33,9 @@ extension ConfigurationDecoder {
         case .spiffeBundle: .spiffeBundle
         case .revocationLists: .revocationLists
         case .pkcs12: decodeStore(fields)
+        case .jwtSVID: decodeToken(fields)
+        case .jwkSet: .jwkSet
+        case .jwtBundleMap: decodeJWTBundleMap(fields)
         case .spiffeID: .spiffeID
         case .metadata: .metadata
         case .envoySDS: decodeEnvoySecret(fields)
@@ -89,6 +97,38 @@ extension ConfigurationDecoder {
             return false
         }
         return true
+    }
+
+    private static func decodeToken(_ fields: ConfigurationMapping) -> FileContent<Located<String>>? {
+        let audience = fields.required("audience").flatMap(decodeAudience)
+        var id: SPIFFEID?
+        if let value = fields["spiffe_id"] {
+            guard let text = value.string() else { return nil }
+            do throws(SPIFFEIDError) {
+                id = try SPIFFEID(parsing: text)
+            } catch {
+                value.report("\(value.written): \(error)")
+                return nil
+            }
+        }
+        return audience.map { .jwtSVID(audience: $0, id) }
+    }
+
+    /// One name, or a list of several.
+    private static func decodeAudience(_ value: ConfigurationValue) -> [String]? {
+        if value.node.scalar != nil { return value.string().map { [$0] } }
+        guard let list = value.list() else { return nil }
+        guard !list.isEmpty else {
+            value.report("a JWT-SVID needs at least one audience (ST-24)")
+            return nil
+        }
+        let names = list.map { $0.string() }
+        return names.contains(nil) ? nil : names.compactMap { $0 }
+    }
+
+    private static func decodeJWTBundleMap(_ fields: ConfigurationMapping) -> FileContent<Located<String>>? {
+        guard let format = fields["format"] else { return .jwtBundleMap(.spiffe) }
+        return format.choice(of: JWTBundleMapForm.allCases.map { ($0.rawValue, $0) }).map { .jwtBundleMap($0) }
     }
 
     private static func decodeStore(_ fields: ConfigurationMapping) -> FileContent<Located<String>>? {

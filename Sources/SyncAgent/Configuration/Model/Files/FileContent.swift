@@ -1,3 +1,5 @@
+package import SPIFFE
+
 /// What a file holds, with everything that the configuration says about it.
 ///
 /// `Passphrase` is the place of a passphrase in a configuration, and the passphrase itself in a plan.
@@ -14,6 +16,10 @@ package enum FileContent<Passphrase: Equatable & Sendable>: Equatable, Sendable 
     case revocationLists
     case keyStore(alias: String, Passphrase)
     case trustStore(TrustBundleForm, Passphrase)
+    /// A token for an audience; of the output's identity where none is named.
+    case jwtSVID(audience: [String], SPIFFEID?)
+    case jwkSet
+    case jwtBundleMap(JWTBundleMapForm)
     case spiffeID
     case metadata
     case envoySecret(EnvoySecret)
@@ -27,7 +33,7 @@ package enum FileContent<Passphrase: Equatable & Sendable>: Equatable, Sendable 
     /// Whether whoever reads the file can act as the workload.
     package var isSecret: Bool {
         switch self {
-        case .privateKey, .combined, .keyStore, .credentialBundle, .extraCredentialBundles: true
+        case .privateKey, .combined, .keyStore, .jwtSVID, .credentialBundle, .extraCredentialBundles: true
         default: false
         }
     }
@@ -38,7 +44,7 @@ package enum FileContent<Passphrase: Equatable & Sendable>: Equatable, Sendable 
     /// What in a name stands for what the files of this kind differ by; nil for a kind that is always one file.
     package var placeholder: String? {
         switch self {
-        case .trustBundles, .spiffeBundle: FileNamePattern.trustDomain
+        case .trustBundles, .spiffeBundle, .jwkSet: FileNamePattern.trustDomain
         case .extraCredentialBundles: FileNamePattern.index
         default: nil
         }
@@ -61,6 +67,9 @@ package enum FileContent<Passphrase: Equatable & Sendable>: Equatable, Sendable 
         case .revocationLists: .revocationLists
         case .keyStore(let alias, let passphrase): .keyStore(alias: alias, try transform(passphrase))
         case .trustStore(let form, let passphrase): .trustStore(form, try transform(passphrase))
+        case .jwtSVID(let audience, let id): .jwtSVID(audience: audience, id)
+        case .jwkSet: .jwkSet
+        case .jwtBundleMap(let form): .jwtBundleMap(form)
         case .spiffeID: .spiffeID
         case .metadata: .metadata
         case .envoySecret(let secret): .envoySecret(secret)

@@ -22,6 +22,12 @@ package enum FileKind: String, CaseIterable, Hashable, Sendable {
     case revocationLists = "crl"
     /// A PKCS#12 key store or trust store.
     case pkcs12
+    /// A JWT-SVID, the token alone.
+    case jwtSVID = "jwt-svid"
+    /// The keys of a trust domain that sign JWT-SVIDs, as a plain JWK Set.
+    case jwkSet = "jwk-set"
+    /// The keys of all trust domains that sign JWT-SVIDs.
+    case jwtBundleMap = "jwt-bundle-map"
     /// The SPIFFE ID as text.
     case spiffeID = "spiffe-id"
     /// Facts about what was delivered, in JSON.
