@@ -95,7 +95,9 @@ struct BlockingThreadsTests {
 
     @Test("calls of tasks that prefer the threads are bounded, too, and typed errors pass")
     func boundedInPlace() async {
-        let threads = BlockingThreads(limit: 3, idleTime: .milliseconds(50))
+        // A task that waited for its call goes on while the thread that made the call has become idle: with an idle time
+        // this short, a wake-up that is missing there would leave the task behind.
+        let threads = BlockingThreads(limit: 3, idleTime: .milliseconds(5))
         let counts = Counts()
         await withTaskExecutorPreference(threads) {
             await withTaskGroup { group in
