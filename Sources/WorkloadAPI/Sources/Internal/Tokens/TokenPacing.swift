@@ -6,6 +6,6 @@ struct TokenPacing: Sendable {
     var pause = Duration.seconds(5)
     /// How long one call may take.
     var call = WorkloadAPIClient.defaultTimeout
-    /// How many calls are made at a time; each has a connection of its own. Further requests wait for their turn.
+    /// How many calls are made at a time, each with a connection of its own; further requests wait for their turn.
     var calls = 16
 }
