@@ -69,6 +69,24 @@ struct TokenShelfTests {
         #expect(shelf.kept(request, at: late) == nil && shelf.count == 0)
     }
 
+    @Test("only so many calls are made at a time; the others have their turn as those end")
+    func turns() throws {
+        var shelf = TokenShelf(capacity: 9, pacing: TokenPacing(calls: 2))
+        let requests = try ["a", "b", "c", "d"].map { try TokenRequest(audience: [$0], id: nil) }
+        for request in requests { _ = shelf.request(request, at: now, .now) }
+        #expect(shelf.takePending() == Array(requests[..<2]))
+        #expect(shelf.takePending() == [])
+        let failure = WorkloadAPIError(code: .unreachable, message: "gone")
+        #expect(shelf.complete(requests[0], .failure(failure), at: now, .now) != nil)
+        #expect(shelf.takePending() == [requests[2]])
+        // The source has stopped; its calls end without an outcome, and a later run begins with a full number.
+        #expect(shelf.ground().count == 3)
+        shelf.abandon()
+        shelf.abandon()
+        for request in requests { _ = shelf.request(request, at: now, .now) }
+        #expect(shelf.takePending().count == 2)
+    }
+
     @Test("an expired token is not handed out")
     func expired() throws {
         var shelf = TokenShelf(capacity: 2, pacing: TokenPacing())

@@ -27,6 +27,8 @@ struct TokenShelf: Sendable {
     private var flights: [TokenRequest: TokenFlight] = [:]
     /// The flights that nobody serves yet.
     private var pending: [TokenRequest] = []
+    /// How many calls are being made.
+    private var underWay = 0
     private var uses: UInt64 = 0
     private(set) var isClosed = false
 
@@ -73,10 +75,12 @@ struct TokenShelf: Sendable {
         return flight
     }
 
-    /// The calls that are to be made now.
+    /// The calls that are to be made now, as far as there may be more.
     mutating func takePending() -> [TokenRequest] {
-        defer { pending = [] }
-        return pending
+        let calls = Array(pending.prefix(max(0, pacing.calls - underWay)))
+        pending.removeFirst(calls.count)
+        underWay += calls.count
+        return calls
     }
 
     // MARK: Answers
@@ -88,6 +92,7 @@ struct TokenShelf: Sendable {
         _ request: TokenRequest, _ outcome: Result<JWTContext, WorkloadAPIError>, at now: Timestamp,
         _ instant: ContinuousClock.Instant
     ) -> TokenFlight? {
+        underWay -= 1
         switch outcome {
         case .success(let context): if !isClosed { keep(context, request, at: now) }
         // What the agent denies is used no longer (rule ST-7); over other failures the old tokens stay.
@@ -107,6 +112,11 @@ struct TokenShelf: Sendable {
         while entries.count > capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
             entries[oldest.key] = nil
         }
+    }
+
+    /// A call has ended without an outcome, since nobody serves the requests any more.
+    mutating func abandon() {
+        underWay -= 1
     }
 
     // MARK: Ends

@@ -94,12 +94,14 @@ final class TokenStore: Sendable {
                     audience: request.audience, id: request.id, timeout: pacing.call, now: now))
         } catch {
             // Those who wait have not been cancelled; `serve` tells them why nothing comes.
-            guard error.code != .cancelled else { return }
+            guard error.code != .cancelled else { return shelf.withLock { $0.abandon() } }
             outcome = .failure(error)
         }
         let (time, instant) = (now(), ContinuousClock.now)
         let flight = shelf.withLock { $0.complete(request, outcome, at: time, instant) }
         flight?.outcome.set(outcome)
+        // Another request may have its turn.
+        requests.set(())
     }
 
     // MARK: Ends
