@@ -1,5 +1,6 @@
 """What is measured. Each section takes the subjects in turn, so that the machine's moods meet all of them."""
 
+import contextlib
 import os
 import select
 import signal
@@ -214,6 +215,47 @@ def rotation(subject: Subject, server: subprocess.Popen[bytes], pid: int, direct
     return used, end - begin
 
 
+def tls(dev: str, subjects: list[Subject], rounds: int = 5, seconds: int = 3) -> Figures:
+    """The CPU that a server needs for one full mTLS handshake (P-256, TLS 1.3), beside openssl s_server's."""
+    subject = next(subject for subject in subjects if isinstance(subject, SVIDSync))
+    used, rates = defaultdict(list), defaultdict(list)
+    with stage.place() as at, stage.agent(dev, at):
+        files = os.path.join(at, "files")
+        fetch = [subject.binary, "x509", "fetch", "--socket", stage.socket_path(at), "--output-directory", files]
+        subprocess.run(fetch, check=True, capture_output=True)
+        key = ["-cert", f"{files}/tls.crt", "-key", f"{files}/tls.key", "-CAfile", f"{files}/ca.pem"]
+        ports = {"svidsync": stage.free_port(), "openssl": stage.free_port()}
+        commands = {
+            "svidsync": [subject.binary, "tls", "serve", "--socket", stage.socket_path(at), "--tls13"]
+            + [f"127.0.0.1:{ports['svidsync']}"],
+            "openssl": ["openssl", "s_server", "-accept", f"127.0.0.1:{ports['openssl']}", "-tls1_3", "-quiet"]
+            + ["-num_tickets", "0", "-Verify", "4", "-verify_return_error"] + key,
+        }
+        with contextlib.ExitStack() as stack:
+            log = os.path.join(at, "log")
+            servers = {
+                name: stack.enter_context(stage.process(command, f"{log}-{name}", stdout=subprocess.DEVNULL))
+                for name, command in commands.items()
+            }
+            for name, port in ports.items():
+                stage.await_port(port)
+            for _ in range(rounds):
+                for name, server in servers.items():
+                    before = kernel.cpu(server.pid)
+                    address = f"127.0.0.1:{ports[name]}"
+                    timed = ["openssl", "s_time", "-connect", address, "-new", "-time", str(seconds), "-tls1_3", *key]
+                    said = subprocess.run(timed, check=True, capture_output=True, text=True).stdout
+                    count = int(next(line for line in said.splitlines() if "real seconds" in line).split()[0])
+                    used[name].append((kernel.cpu(server.pid) - before) / count * 1e6)
+                    rates[name].append(count / seconds)
+    return {
+        "CPU of a server per full mTLS handshake": {subject.name: spread(used["svidsync"], "µs", 0)},
+        "the same of openssl s_server": {subject.name: spread(used["openssl"], "µs", 0)},
+        "handshakes per second with one openssl s_time": {subject.name: spread(rates["svidsync"], "", 0)},
+        "the same with openssl s_server": {subject.name: spread(rates["openssl"], "", 0)},
+    }
+
+
 def binary(_: str, subjects: list[Subject]) -> Figures:
     """The size of each binary and the shared libraries that it needs."""
     figures: Figures = defaultdict(dict)
@@ -246,5 +288,6 @@ def megabytes(kilobytes: int) -> str:
 
 
 SECTIONS: dict[str, Callable[[str, list[Subject]], Figures]] = {
-    function.__name__: function for function in (start, idle, updates, reconnect, readers, outputs, binary, library)
+    function.__name__: function
+    for function in (start, idle, updates, reconnect, readers, outputs, tls, binary, library)
 }

@@ -5,6 +5,7 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -91,6 +92,22 @@ def daemon(subject: Subject, at: str, outputs: int = 1) -> Iterator[tuple[subpro
             while not complete(directory):
                 watch.events(begin + PATIENCE)
         yield started, directories, time.monotonic() - begin
+
+
+def free_port() -> int:
+    """A TCP port of this machine that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def await_port(port: int) -> None:
+    """Waits until somebody listens there."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.01)
+    raise TimeoutError(f"nobody listens at {port}")
 
 
 def socket_path(at: str) -> str:
