@@ -140,7 +140,10 @@ let package = Package(
         // Our verdicts beside those of OpenSSL's program, Python's cryptography and py-spiffe.
         tests(
             "CrossCheckTests",
-            ["WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "TestCertificates", "TestSupport", "TestTools"]),
+            [
+                "WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport",
+                "TestTools", "Fuzz",
+            ]),
         tests(
             "SPIFFEServicesTests",
             ["SPIFFEServices", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "TestSupport", lifecycle, logging]),
