@@ -48,6 +48,7 @@ let package = Package(
     products: [
         .executable(name: "svidsync", targets: ["svidsync"]),
         .library(name: "SPIFFE", targets: ["SPIFFE", "WorkloadAPI"]),
+        .library(name: "SPIFFETLS", targets: ["SPIFFETLS"]),
         .library(name: "SPIFFEServices", targets: ["SPIFFEServices"]),
         .library(name: "WorkloadAPITestKit", targets: ["WorkloadAPITestKit"]),
     ],
@@ -74,11 +75,12 @@ let package = Package(
 
         // C of our own: shims for what Swift cannot import, and messages generated from Protos/.
         .target(name: "CLinux", path: "Sources/Native/CLinux"),
+        .target(name: "CCertificates", dependencies: ["COpenSSL"], path: "Sources/Native/CCertificates"),
         .target(name: "CWorkloadAPI", dependencies: ["CProtobufC"], path: "Sources/Native/CWorkloadAPI"),
 
         // Safe Swift over them.
         native("NativeKernel", ["CLinux"]),
-        native("NativeCrypto", ["COpenSSL", "NativeKernel"]),
+        native("NativeCrypto", ["COpenSSL", "CCertificates", "NativeKernel"]),
         native("NativeRPC", ["CGRPC", "CLinux", "NativeKernel"]),
         native("NativeMessages", ["CWorkloadAPI", "CProtobufC", "NativeKernel"]),
         native("NativeYAML", ["CYAML"]),
@@ -86,6 +88,7 @@ let package = Package(
         // The SPIFFE library.
         room("SPIFFE", ["NativeCrypto", "NativeKernel"]),
         room("WorkloadAPI", ["SPIFFE", "NativeRPC", "NativeMessages", "NativeKernel"]),
+        room("SPIFFETLS", ["SPIFFE", "NativeCrypto", "NativeKernel"]),
         // A target of its own, so that only who asks for it links swift-service-lifecycle: the agent does not.
         room("SPIFFEServices", ["WorkloadAPI", lifecycle]),
         room("WorkloadAPITestKit", ["SPIFFE", "NativeCrypto", "NativeRPC", "NativeMessages", "NativeKernel"]),
@@ -95,10 +98,18 @@ let package = Package(
         room("ReloadHooks", ["NativeKernel", logging]),
         room(
             "SyncAgent",
-            ["WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeKernel", logging]),
+            [
+                "WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeCrypto", "NativeKernel",
+                logging,
+            ]),
+        room("SpiffeHelper", ["SyncAgent", "ReloadHooks"]),
         room(
             "SVIDSyncCommands",
             ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "FileDelivery", "NativeKernel", logging]),
+        // What black-box tests of SPIFFE libraries talk to.
+        .executableTarget(
+            name: "spiffe-harness", dependencies: ["SPIFFETLS", "WorkloadAPI", "SPIFFE", "NativeKernel"],
+            path: "Sources/SPIFFEHarness", swiftSettings: strict),
         .executableTarget(
             name: "svidsync", dependencies: ["SVIDSyncCommands", "NativeKernel"], swiftSettings: strict),
 
@@ -123,7 +134,7 @@ let package = Package(
             path: "Tests/Fuzz/Fuzz", swiftSettings: strict),
 
         tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
-        tests("NativeCryptoTests", ["NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport"]),
+        tests("NativeCryptoTests", ["NativeCrypto", "COpenSSL", "NativeKernel", "TestCertificates", "TestSupport"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestTools"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe", "TestTools"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
@@ -145,6 +156,12 @@ let package = Package(
                 "TestTools", "Fuzz",
             ]),
         tests(
+            "SPIFFETLSTests",
+            [
+                "SPIFFETLS", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "NativeKernel",
+                "TestSupport",
+            ]),
+        tests(
             "SPIFFEServicesTests",
             ["SPIFFEServices", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "TestSupport", lifecycle, logging]),
         tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
@@ -152,6 +169,7 @@ let package = Package(
         tests(
             "SyncAgentTests", ["SyncAgent", "ReloadHooks", "TestSupport", "TestTools", logging],
             exclude: ["Corpus", "check_schema.py"]),
+        tests("SpiffeHelperTests", ["SpiffeHelper", "SyncAgent", "TestSupport"]),
         tests("ConsumerTests", ["TestSupport", "svidsync"], exclude: ["Resources"]),
         tests(
             "InteropTests", ["WorkloadAPI", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),

@@ -1,6 +1,7 @@
 import NativeMessages
 import NativeRPC
 import SPIFFE
+import TestSupport
 import Testing
 import WorkloadAPITestKit
 
@@ -80,7 +81,7 @@ struct ServerTests {
     @Test("a call of a profile for which nothing is set waits for it")
     func waiting() async throws {
         async let answer = world.jwt(["reports"])
-        while world.server.callCount(of: .fetchJWTSVID) == 0 { await Task.yield() }
+        try await eventually("the call") { world.server.callCount(of: .fetchJWTSVID) == 1 }
         try world.serveAll()
         #expect(try await answer.svids.count == 1)
         let status = await #expect(throws: RPCStatus.self) {

@@ -18,6 +18,8 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include "keystore.h"
+
 #ifdef __APPLE__
 #include <malloc/malloc.h>
 #define copenssl_usable_size malloc_size
@@ -188,6 +190,7 @@ static inline void copenssl_load_error_texts(void) {
     ERR_load_EVP_strings();
     ERR_load_OBJ_strings();
     ERR_load_PEM_strings();
+    ERR_load_PKCS12_strings();
     ERR_load_RAND_strings();
     ERR_load_RSA_strings();
     ERR_load_X509_strings();
@@ -202,5 +205,6 @@ static inline long copenssl_bio_contents(BIO *bio, const char **start) { return 
 static inline int copenssl_print_name(BIO *bio, const X509_NAME *name) {
     return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
 }
+static inline void copenssl_free(void *memory) { OPENSSL_free(memory); }
 static inline int copenssl_bignum_bits(const BIGNUM *number) { return BN_num_bits(number); }
 #endif

@@ -7,12 +7,22 @@ package import NativeKernel
 /// The key is the exact DER, and what a message did not use is forgotten, so that the cache never holds more than one
 /// message and the next.
 package struct X509MaterialCache: Sendable {
-    private struct BundleKey: Hashable {
-        let trustDomain: TrustDomain
-        let bytes: [UInt8]
+    /// DER; only its length and its end count for the hash, since it ends in a signature.
+    private struct Encoding: Hashable {
+        let bytes: ArraySlice<UInt8>
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(bytes.count)
+            for byte in bytes.suffix(16) { hasher.combine(byte) }
+        }
     }
 
-    private var certificates = Generations<ArraySlice<UInt8>, Certificate>()
+    private struct BundleKey: Hashable {
+        let trustDomain: TrustDomain
+        let encoding: Encoding
+    }
+
+    private var certificates = Generations<Encoding, Certificate>()
     private var bundles = Generations<BundleKey, X509Bundle>()
     private var revocationLists = Generations<[UInt8], RevocationList>()
 
@@ -27,7 +37,7 @@ package struct X509MaterialCache: Sendable {
     ) throws(X509SVIDError) -> X509SVID {
         let certificates: [Certificate]
         do throws(X509DecodingError) {
-            certificates = try self.certificates(der, limit: limit)
+            certificates = try self.certificates(der, limit: limit, decodingKeys: true)
         } catch {
             throw X509SVIDError(certificates: error)
         }
@@ -42,9 +52,10 @@ package struct X509MaterialCache: Sendable {
     package mutating func bundle(
         trustDomain: TrustDomain, der: [UInt8], limit: Int = .max
     ) throws(X509DecodingError) -> X509Bundle {
-        let key = BundleKey(trustDomain: trustDomain, bytes: der)
+        let key = BundleKey(trustDomain: trustDomain, encoding: Encoding(bytes: der[...]))
         if let bundle = bundles[key] { return bundle }
-        let bundle = X509Bundle(trustDomain: trustDomain, authorities: try certificates(der, limit: limit))
+        let bundle = X509Bundle(
+            trustDomain: trustDomain, authorities: try certificates(der, limit: limit, decodingKeys: false))
         bundles[key] = bundle
         return bundle
     }
@@ -64,13 +75,15 @@ package struct X509MaterialCache: Sendable {
         revocationLists.advance()
     }
 
-    private mutating func certificates(_ bytes: [UInt8], limit: Int) throws(X509DecodingError) -> [Certificate] {
+    private mutating func certificates(
+        _ bytes: [UInt8], limit: Int, decodingKeys: Bool
+    ) throws(X509DecodingError) -> [Certificate] {
         do throws(CryptoError) {
             let ranges = try NativeCertificate.ranges(ofConcatenated: bytes.span, limit: limit)
             var result: [Certificate] = []
             for range in ranges {
                 do throws(CryptoError) {
-                    result.append(try certificate(bytes, range))
+                    result.append(try certificate(bytes, range, decodingKeys))
                 } catch {
                     guard ranges.count > 1 else { throw error }
                     throw CryptoError(error.code, "certificate \(result.count + 1): \(error.message)")
@@ -82,11 +95,13 @@ package struct X509MaterialCache: Sendable {
         }
     }
 
-    private mutating func certificate(_ bytes: [UInt8], _ range: Range<Int>) throws(CryptoError) -> Certificate {
-        if let known = certificates[bytes[range]] { return known }
-        let parsed = Certificate(try NativeCertificate(der: bytes.span.extracting(range)))
+    private mutating func certificate(
+        _ bytes: [UInt8], _ range: Range<Int>, _ decodingKey: Bool
+    ) throws(CryptoError) -> Certificate {
+        if let known = certificates[Encoding(bytes: bytes[range])] { return known }
+        let parsed = Certificate(try NativeCertificate(der: bytes.span.extracting(range), decodesKey: decodingKey))
         // The key is a slice of the certificate's own bytes, so that the message is not kept alive.
-        certificates[parsed.der[...]] = parsed
+        certificates[Encoding(bytes: parsed.der[...])] = parsed
         return parsed
     }
 }

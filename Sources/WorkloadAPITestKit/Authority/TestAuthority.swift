@@ -102,6 +102,16 @@ public final class TestAuthority: Sendable {
         }
     }
 
+    /// The same authority with other keys for tokens, as after a rotation of those alone.
+    ///
+    /// - Parameters:
+    ///   - jwt: What signs its JWT-SVIDs.
+    ///   - wit: What signs its WIT-SVIDs.
+    /// - Returns: The authority.
+    public func with(jwt: TestTokenAuthority, wit: TestTokenAuthority) -> TestAuthority {
+        TestAuthority(trustDomain, bundle, intermediates, key, certificate, (jwt, wit))
+    }
+
     static func root(
         of trustDomain: TrustDomain, _ key: NativePrivateKey, _ lifetime: Duration
     ) throws(CryptoError) -> NativeCertificate {

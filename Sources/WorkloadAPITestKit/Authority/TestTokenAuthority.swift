@@ -8,7 +8,7 @@ public import SPIFFE
 public final class TestTokenAuthority: Sendable {
     /// What the keys are used with.
     public let algorithm: JWTAlgorithm
-    /// The public keys: its own first, then those of its predecessors.
+    /// The public keys of its bundle: its own first, then others, such as those of its predecessors.
     public let authorities: [JWTAuthority]
 
     let key: NativePrivateKey
@@ -33,6 +33,13 @@ public final class TestTokenAuthority: Sendable {
         } catch {
             throw TestKitError("no key for \(algorithm.rawValue): \(error)")
         }
+    }
+
+    /// The same key, served beside others.
+    init(_ authority: TestTokenAuthority, others: [JWTAuthority]) {
+        algorithm = authority.algorithm
+        key = authority.key
+        authorities = [authority.authorities[0]] + others
     }
 
     /// The name of the key that it signs with: `kid`.

@@ -1,3 +1,4 @@
+internal import CCertificates
 internal import COpenSSL
 
 extension CryptoRuntime {
@@ -8,6 +9,7 @@ extension CryptoRuntime {
     package static func prepare() {
         initialise()
         defer { ERR_clear_error() }
+        _ = ccertificates_prepare()
         let scalar: [UInt8] = Array(repeating: 0, count: 31) + [1]
         do throws(CryptoError) {
             guard let point = try EllipticCurve.named(.p256)?.publicPoint(of: scalar.span) else { return }

@@ -16,7 +16,7 @@ package final class TrustAnchors: Sendable {
         CryptoRuntime.initialise()
         guard let store = unsafe X509_STORE_new() else { throw .openSSL("out of memory") }
         for certificate in certificates {
-            guard unsafe certificate.withHandle({ unsafe X509_STORE_add_cert(store, $0) }) == 1 else {
+            guard unsafe certificate.withVerificationHandle({ unsafe X509_STORE_add_cert(store, $0) }) == 1 else {
                 unsafe X509_STORE_free(store)
                 throw .openSSL("cannot use a certificate as a trust anchor")
             }

@@ -24,12 +24,14 @@ struct VerificationContext: ~Copyable {
         }
         var isReady = true
         for certificate in intermediates {
-            isReady = unsafe certificate.withHandle { unsafe copenssl_x509_stack_push(untrusted, $0) } > 0 && isReady
+            isReady =
+                unsafe certificate.withVerificationHandle { unsafe copenssl_x509_stack_push(untrusted, $0) } > 0
+                && isReady
         }
         isReady =
             unsafe isReady
             && anchors.withHandle { store in
-                unsafe leaf.withHandle { unsafe X509_STORE_CTX_init(context, store, $0, untrusted) }
+                unsafe leaf.withVerificationHandle { unsafe X509_STORE_CTX_init(context, store, $0, untrusted) }
             } == 1
         guard isReady else {
             unsafe X509_STORE_CTX_free(context)
@@ -84,7 +86,7 @@ struct VerificationContext: ~Copyable {
 
     private borrowing func failure() -> ChainError {
         let result = unsafe X509_STORE_CTX_get_error(context)
-        let hasUnknownKey = unsafe leaf.withHandle { unsafe X509_get0_pubkey($0) == nil }
+        let hasUnknownKey = unsafe leaf.withVerificationHandle { unsafe X509_get0_pubkey($0) == nil }
         guard !hasUnknownKey || (result != X509_V_ERR_EE_KEY_TOO_SMALL && result != X509_V_ERR_UNSPECIFIED) else {
             return ChainError(
                 .unsupportedKey, certificate: leaf, depth: 0,
@@ -99,9 +101,11 @@ struct VerificationContext: ~Copyable {
 
     /// The certificate of ours that OpenSSL's object belongs to.
     private borrowing func certificate(_ handle: OpaquePointer?) -> NativeCertificate? {
-        if unsafe leaf.isHandle(handle) { return leaf }
-        for certificate in intermediates where unsafe certificate.isHandle(handle) { return certificate }
-        for certificate in anchors.certificates where unsafe certificate.isHandle(handle) { return certificate }
+        if unsafe leaf.isVerificationHandle(handle) { return leaf }
+        for certificate in intermediates where unsafe certificate.isVerificationHandle(handle) { return certificate }
+        for certificate in anchors.certificates where unsafe certificate.isVerificationHandle(handle) {
+            return certificate
+        }
         return nil
     }
 }

@@ -1,7 +1,7 @@
 /// The known word that somebody who wrote another one most probably meant.
-enum KeySuggestion {
+package enum KeySuggestion {
     /// The nearest of `known`, if it is near enough to be a slip of the finger.
-    static func nearest(to word: String, among known: [String]) -> String? {
+    package static func nearest(to word: String, among known: [String]) -> String? {
         let limit = max(1, word.count / 3)
         let normalised = normalise(word)
         return

@@ -1,0 +1,22 @@
+// Certificates whose public key OpenSSL decodes without asking all of its decoders, for the verification of chains.
+#ifndef SVIDSYNC_CCERTIFICATES_H
+#define SVIDSYNC_CCERTIFICATES_H
+
+#include <openssl/types.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Prepares the quick way; the first `ccertificates_parse` does it otherwise. 0 where it cannot be had.
+int ccertificates_prepare(void);
+
+/// As d2i_X509 of all the bytes, but quick where the public key is an elliptic curve's or RSA.
+///
+/// The object is for the verification of chains alone: its public key belongs to a library context that has no
+/// signature algorithms, so that libssl would not take it. NULL where the quick way cannot be had, where the key is of
+/// another kind, or where the bytes are no certificate: d2i_X509 has the answer then.
+X509 *_Nullable ccertificates_parse(const uint8_t *_Nonnull bytes, size_t count);
+
+/// As d2i_X509 of all the bytes, but without an object for the public key: the quickest way to see that OpenSSL can parse
+/// a certificate, and to what. NULL where this way cannot be had or where the bytes are no certificate.
+X509 *_Nullable ccertificates_parse_without_key(const uint8_t *_Nonnull bytes, size_t count);
+#endif

@@ -1,0 +1,124 @@
+#include "CCertificates.h"
+
+#include <openssl/asn1t.h>
+#include <openssl/core_dispatch.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/provider.h>
+#include <openssl/x509.h>
+#include <pthread.h>
+#include <string.h>
+
+// OpenSSL 3.0 looks at every decoder that it has for each public key that it decodes, which takes five times as long
+// as the rest of a certificate (100 of 135 µs, for the decoders of four kinds and more are tried out against each
+// other). In a library context of its own we offer it, of the default provider's decoders and keys, just those that
+// certificates of workloads need: the decoding itself stays OpenSSL's. Everything here is in its public interface; a
+// provider that hands on another one's algorithms is how its own tests look at providers.
+
+enum { most = 8 };
+
+// The last entry of each stays empty: the end of the list.
+static OSSL_ALGORITHM key_managers[most + 1];
+static OSSL_ALGORITHM decoders[most + 1];
+
+static OSSL_PROVIDER *default_provider;
+// One with those decoders, and one with none.
+static OSSL_LIB_CTX *library;
+static OSSL_LIB_CTX *empty_library;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/// Whether one of an algorithm's names, which colons separate, is the name.
+static int has_name(const OSSL_ALGORITHM *algorithm, const char *name) {
+    size_t length = strlen(name);
+    for (const char *place = algorithm->algorithm_names; place != NULL; place = strchr(place, ':')) {
+        if (*place == ':') place++;
+        if (strncmp(place, name, length) == 0 && (place[length] == '\0' || place[length] == ':')) return 1;
+    }
+    return 0;
+}
+
+/// Copies the entries for EC and RSA keys whose properties contain the text; how many there are.
+static int select_algorithms(int operation, const char *property, OSSL_ALGORITHM *selected) {
+    int no_cache = 0;
+    int count = 0;
+    const OSSL_ALGORITHM *list = OSSL_PROVIDER_query_operation(default_provider, operation, &no_cache);
+    for (const OSSL_ALGORITHM *entry = list; entry != NULL && entry->algorithm_names != NULL; entry++) {
+        if (!has_name(entry, "EC") && !has_name(entry, "RSA")) continue;
+        if (property != NULL && strstr(entry->property_definition, property) == NULL) continue;
+        if (count == most) return 0;
+        selected[count++] = *entry;
+    }
+    return count;
+}
+
+static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache) {
+    (void)context;
+    *no_cache = 0;
+    switch (operation) {
+    case OSSL_OP_KEYMGMT: return key_managers;
+    case OSSL_OP_DECODER: return decoders;
+    default: return NULL;
+    }
+}
+
+static int initialise(
+    const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *core, const OSSL_DISPATCH **functions, void **context) {
+    static const OSSL_DISPATCH table[] = {{OSSL_FUNC_PROVIDER_QUERY_OPERATION, (void (*)(void))query}, {0, NULL}};
+    (void)handle;
+    (void)core;
+    *functions = table;
+    // The functions that are handed on are the default provider's and expect its context.
+    *context = OSSL_PROVIDER_get0_provider_ctx(default_provider);
+    return 1;
+}
+
+static void prepare(void) {
+    OSSL_LIB_CTX *empty = OSSL_LIB_CTX_new();
+    // With a provider of nothing; without any, OpenSSL would load the default one.
+    if (empty != NULL && OSSL_PROVIDER_load(empty, "null") == NULL) {
+        OSSL_LIB_CTX_free(empty);
+        empty = NULL;
+    }
+    empty_library = empty;
+    // Where the administrator has configured other providers instead, theirs decode: the quick way stays closed.
+    if (!OSSL_PROVIDER_available(NULL, "default")) return;
+    default_provider = OSSL_PROVIDER_try_load(NULL, "default", 1);
+    if (default_provider == NULL) return;
+    if (select_algorithms(OSSL_OP_KEYMGMT, NULL, key_managers) == 0
+        || select_algorithms(OSSL_OP_DECODER, "structure=SubjectPublicKeyInfo", decoders) == 0)
+        return;
+    OSSL_LIB_CTX *made = OSSL_LIB_CTX_new();
+    if (made == NULL) return;
+    static const char name[] = "svidsync-public-keys";
+    if (OSSL_PROVIDER_add_builtin(made, name, initialise) != 1 || OSSL_PROVIDER_load(made, name) == NULL) {
+        OSSL_LIB_CTX_free(made);
+        return;
+    }
+    library = made;
+}
+
+int ccertificates_prepare(void) {
+    return pthread_once(&once, prepare) == 0 && library != NULL;
+}
+
+static X509 *parse(const uint8_t *bytes, size_t count, OSSL_LIB_CTX *context) {
+    const uint8_t *cursor = bytes;
+    // The certificate itself is of the default context, as one of d2i_X509 is; only its key is decoded in the other.
+    X509 *certificate = (X509 *)ASN1_item_d2i_ex(NULL, &cursor, (long)count, ASN1_ITEM_rptr(X509), context, NULL);
+    if (certificate == NULL || cursor == bytes + count) return certificate;
+    X509_free(certificate);
+    return NULL;
+}
+
+X509 *ccertificates_parse(const uint8_t *bytes, size_t count) {
+    if (!ccertificates_prepare()) return NULL;
+    X509 *certificate = parse(bytes, count, library);
+    if (certificate == NULL || X509_get0_pubkey(certificate) != NULL) return certificate;
+    X509_free(certificate);
+    return NULL;
+}
+
+X509 *ccertificates_parse_without_key(const uint8_t *bytes, size_t count) {
+    ccertificates_prepare();
+    return empty_library == NULL ? NULL : parse(bytes, count, empty_library);
+}
