@@ -128,8 +128,8 @@ let package = Package(
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "CFuzzer", "SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeCrypto",
-                "NativeKernel", "TestCertificates",
+                "CFuzzer", "SpiffeHelper", "SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages",
+                "NativeCrypto", "NativeKernel", "TestCertificates",
             ],
             path: "Tests/Fuzz/Fuzz", swiftSettings: strict),
 
