@@ -6,7 +6,8 @@ STRICT := -Xswiftc -warnings-as-errors
 WIDTH := --experimental-maximum-parallelization-width 4
 SWIFT_FILES := Sources Tests examples Package.swift
 
-.PHONY: help run test examples docs build release lint format protos check-protos bench install-tools install-test-tools clean
+.PHONY: help run test examples docs build release lint format protos check-protos fuzz bench install-tools \
+	install-test-tools clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -56,6 +57,11 @@ protos: install-test-tools
 
 check-protos:
 	Protos/generate.sh --check
+
+## fuzz                the readers of hostile bytes under AddressSanitizer, each for SECONDS (60)
+fuzz: SECONDS ?= 60
+fuzz: install-tools
+	Tests/Fuzz/run $(SECONDS)
 
 ## bench               print the figures of the README
 bench: install-test-tools

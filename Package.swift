@@ -136,8 +136,8 @@ let package = Package(
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "CFuzzer", "SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeCrypto",
-                "NativeKernel", "TestCertificates",
+                "CFuzzer", "SpiffeHelper", "SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages",
+                "NativeCrypto", "NativeKernel", "TestCertificates",
             ],
             path: "Tests/Fuzz/Fuzz", swiftSettings: strict),
 
@@ -159,7 +159,10 @@ let package = Package(
         // Our verdicts beside those of OpenSSL's program, Python's cryptography and py-spiffe.
         tests(
             "CrossCheckTests",
-            ["WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "TestCertificates", "TestSupport", "TestTools"]),
+            [
+                "WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "NativeKernel", "TestCertificates", "TestSupport",
+                "TestTools", "Fuzz",
+            ]),
         tests(
             "SPIFFETLSTests",
             [

@@ -20,7 +20,13 @@
 
 #include "keystore.h"
 
+#ifdef __APPLE__
+#include <malloc/malloc.h>
+#define copenssl_usable_size malloc_size
+#else
 #include <malloc.h>
+#define copenssl_usable_size malloc_usable_size
+#endif
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +44,7 @@ static void copenssl_release(void *memory, const char *file, int line) {
     (void)file;
     (void)line;
     if (memory == NULL) return;
-    OPENSSL_cleanse(memory, malloc_usable_size(memory));
+    OPENSSL_cleanse(memory, copenssl_usable_size(memory));
     free(memory);
 }
 
@@ -49,7 +55,7 @@ static void *copenssl_reallocate(void *memory, size_t count, const char *file, i
         return NULL;
     }
     // realloc may move the block and would leave the old one as it was.
-    size_t present = malloc_usable_size(memory);
+    size_t present = copenssl_usable_size(memory);
     if (count <= present && present - count < 64) return memory;
     void *moved = malloc(count);
     if (moved == NULL) return NULL;

@@ -6,7 +6,8 @@ extension Timestamp {
     /// The separators may be in lower case, a fraction of a second is cut off, and the leap second 23:59:60 UTC counts
     /// as the second that follows it.
     ///
-    /// - Returns: nil for anything else, such as a date that does not exist or a space between date and time.
+    /// - Returns: nil for anything else, such as a date that does not exist, a space between date and time,
+    ///   or a moment that lies outside the years 0000…9999 in UTC.
     public init?(rfc3339 text: String) {
         var cursor = DigitCursor(text)
         guard let year = cursor.number(4), cursor.skip("-"), let month = cursor.number(2), cursor.skip("-"),
@@ -24,8 +25,13 @@ extension Timestamp {
         let seconds = civil.secondsSince1970 - offset
         // 23:59:60 is the first second of a day once it is counted without leap seconds.
         guard second < 60 || seconds % 86_400 == 0 else { return nil }
+        // An offset or the leap second can lead out of the years that RFC 3339 can state.
+        guard Self.statableSeconds.contains(seconds) else { return nil }
         self.init(secondsSince1970: seconds)
     }
+
+    /// 0000-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+    private static let statableSeconds: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
 
     /// The moment as RFC 3339 text in UTC: `2026-11-23T19:00:00Z`.
     ///

@@ -18,6 +18,7 @@ enum FuzzTarget: String, CaseIterable {
     case json
     case message
     case configuration
+    case helperConfiguration = "helper-configuration"
     case timestamp
 
     /// Reads the bytes.
@@ -38,6 +39,7 @@ enum FuzzTarget: String, CaseIterable {
         case .json: JOSETargets.json(bytes)
         case .message: MessageTarget.message(bytes)
         case .configuration: ConfigurationTarget.configuration(bytes)
+        case .helperConfiguration: ConfigurationTarget.helperConfiguration(bytes)
         }
     }
 

@@ -29,6 +29,26 @@ enum Seeds {
             ),
             (.timestamp, ["2026-01-01T00:00:00Z", "1999-12-31t23:59:60.123456789+23:59", "9999-12-31T23:59:59Z"]),
             (
+                .helperConfiguration,
+                [
+                    """
+                    # a comment
+                    agent_address = "/tmp/agent.sock"
+                    cmd = "a\\"b\\\\\\n"
+                    cert_dir = "certs"
+                    daemon_mode = true
+                    cert_file_mode = 0444
+                    svid_file_name = "svid.pem" // another
+                    svid_key_file_name = "svid_key.pem"
+                    svid_bundle_file_name = "svid_bundle.pem"
+                    jwt_svids = [{jwt_audience="a", jwt_svid_file_name="jwt.token", jwt_extra_audiences=["b", "c"]}]
+                    health_checks { listener_enabled = true bind_port = 8080 }
+
+                    """,
+                    "cmd = <<EOT\nx\nEOT\n/* a */ hint = \"\\u00e9${x}\"",
+                ]
+            ),
+            (
                 .json,
                 [
                     #"{"a":[1,-2.5e+3,true,false,null,18446744073709551615],"\u0041\ud83d\ude00":"é\n"}"#,

@@ -1,0 +1,54 @@
+import SPIFFE
+import TestSupport
+import TestTools
+import Testing
+
+@Suite("Chains, judged by us, by openssl verify and by Python's cryptography", .timeLimit(.minutes(3)))
+struct ChainVerdictTests {
+    private func ours(_ presented: [Certificate], _ bundle: X509Bundle, strict: Bool) -> X509VerificationError? {
+        do throws(X509VerificationError) {
+            _ = try VerifiedX509Chain(
+                verifying: presented, against: bundle, options: X509VerificationOptions(strict: strict))
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("X5-26: OpenSSL refuses nothing that we accept, and SPIFFE's rules are ours alone", arguments: ChainCase.all)
+    func openSSL(_ expected: ChainCase) async throws {
+        let (presented, bundle) = try expected.make()
+        let error = ours(presented, bundle, strict: false)
+        #expect(error?.code == expected.ours, "\(String(describing: error))")
+        #expect((ours(presented, bundle, strict: true) == nil) == expected.isStrictlyValid)
+        let verdict = try await OpenSSLProgram().verdict(on: presented, anchors: bundle.authorities)
+        #expect(verdict == expected.openSSL)
+        if verdict != 0 { #expect(error != nil) }
+    }
+
+    @Test(
+        "X5-26: Python's verdicts, and what it refuses we refuse at least in strict mode",
+        .enabled(if: ExternalTools.isUsable(ExternalTools.python), "Tests/Support/python-venv.sh makes .build/venv"))
+    func python() async throws {
+        let directory = try TestDirectory()
+        for expected in ChainCase.all {
+            let (presented, bundle) = try expected.make()
+            try directory.write("\(expected.name).chain.pem", presented.pem)
+            try directory.write("\(expected.name).anchors.pem", bundle.authorities.pem)
+            if !expected.python { #expect(ours(presented, bundle, strict: true) != nil) }
+        }
+        let result = try await Program.run(
+            ExternalTools.python,
+            [
+                ExternalTools.script("judge_certificates.py"), "judge", directory.path,
+                "\(Timestamp.now.secondsSince1970)",
+            ])
+        #expect(result.end == .exited(0), "\(result.errors)")
+        let verdicts = result.output.split(separator: "\n").map { $0.split(separator: " ", maxSplits: 2) }
+        #expect(verdicts.count == ChainCase.all.count)
+        for expected in ChainCase.all {
+            let verdict = verdicts.first { $0[0] == expected.name }
+            #expect((verdict?[1] == "accepted") == expected.python, "\(verdict ?? [])")
+        }
+    }
+}

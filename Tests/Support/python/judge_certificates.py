@@ -1,0 +1,108 @@
+"""Judges, makes and reads certificates with Python's cryptography and py-spiffe, independently of ours.
+
+judge DIRECTORY TIME
+    verifies each DIRECTORY/NAME.chain.pem (leaf first) as a TLS client's against DIRECTORY/NAME.anchors.pem at TIME
+    (seconds since 1970); prints "NAME accepted" or "NAME refused REASON".
+make DIRECTORY ID
+    writes, for each kind of key, DIRECTORY/KIND.svid.pem (leaf, intermediate, key) and DIRECTORY/KIND.bundle.pem.
+read DIRECTORY TRUSTDOMAIN AUDIENCE
+    reads what we wrote with py-spiffe: svid.pem and key.pem, svid.der and key.der, bundle.pem, bundle.der, keys.jwks,
+    token; prints what it found, a line each.
+"""
+
+import datetime
+import pathlib
+import sys
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.x509 import verification
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+KEYS = {
+    "p256": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "p384": lambda: ec.generate_private_key(ec.SECP384R1()),
+    "p521": lambda: ec.generate_private_key(ec.SECP521R1()),
+    "rsa": lambda: rsa.generate_private_key(65537, 2048),
+    "ed25519": ed25519.Ed25519PrivateKey.generate,
+}
+
+
+def judge(directory, time):
+    for path in sorted(directory.glob("*.chain.pem")):
+        name = path.name.removesuffix(".chain.pem")
+        chain = x509.load_pem_x509_certificates(path.read_bytes())
+        anchors = x509.load_pem_x509_certificates((directory / f"{name}.anchors.pem").read_bytes())
+        builder = verification.PolicyBuilder().store(verification.Store(anchors))
+        builder = builder.time(datetime.datetime.fromtimestamp(int(time), datetime.timezone.utc))
+        try:
+            builder.build_client_verifier().verify(chain[0], chain[1:])
+            print(f"{name} accepted")
+        except verification.VerificationError as error:
+            print(f"{name} refused", str(error).replace("\n", " "))
+
+
+def usage(**bits):
+    names = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+             "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
+    return x509.KeyUsage(**{name: bits.get(name, False) for name in names})
+
+
+def certificate(subject, key, issuer, signer, extensions):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
+    builder = builder.serial_number(x509.random_serial_number())
+    builder = builder.not_valid_before(now - datetime.timedelta(minutes=5))
+    builder = builder.not_valid_after(now + datetime.timedelta(hours=1))
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical)
+    digest = None if isinstance(signer, ed25519.Ed25519PrivateKey) else hashes.SHA384()
+    return builder.sign(signer, digest)
+
+
+def make(directory, identity):
+    uri = x509.UniformResourceIdentifier
+    domain = "/".join(identity.split("/")[:3])
+    authority = [(x509.BasicConstraints(True, None), True), (usage(key_cert_sign=True, crl_sign=True), True),
+                 (x509.SubjectAlternativeName([uri(domain)]), False)]
+    both = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+    leaf = [(x509.BasicConstraints(False, None), True), (usage(digital_signature=True), True),
+            (x509.ExtendedKeyUsage(both), False), (x509.SubjectAlternativeName([uri(identity)]), True)]
+    for kind, generate in KEYS.items():
+        keys = [generate() for _ in range(3)]
+        names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("root", "middle")]
+        root = certificate(names[0], keys[0], names[0], keys[0], authority)
+        middle = certificate(names[1], keys[1], names[0], keys[0], authority)
+        # An empty subject, so that the name must be critical.
+        end = certificate(x509.Name([]), keys[2], names[1], keys[1], leaf)
+        pem = serialization.Encoding.PEM
+        key = keys[2].private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        text = end.public_bytes(pem) + middle.public_bytes(pem) + key
+        (directory / f"{kind}.svid.pem").write_bytes(text)
+        (directory / f"{kind}.bundle.pem").write_bytes(root.public_bytes(pem))
+
+
+def read(directory, name, audience):
+    from spiffe import JwtBundle, JwtSvid, TrustDomain, X509Bundle, X509Svid
+
+    def content(file):
+        return (directory / file).read_bytes()
+
+    domain = TrustDomain(name)
+    for svid in (X509Svid.parse(content("svid.pem"), content("key.pem")),
+                 X509Svid.parse_raw(content("svid.der"), content("key.der"))):
+        same = svid.private_key.public_key() == svid.leaf.public_key()
+        print("svid", svid.spiffe_id, len(svid.cert_chain), same)
+    for bundle in (X509Bundle.parse(domain, content("bundle.pem")), X509Bundle.parse_raw(domain, content("bundle.der"))):
+        print("bundle", len(bundle.x509_authorities))
+    keys = JwtBundle.parse(domain, content("keys.jwks"))
+    print("keys", *sorted(keys.jwt_authorities))
+    token = JwtSvid.parse_and_validate(content("token").decode(), keys, {audience})
+    print("token", token.spiffe_id)
+
+
+COMMANDS = {"judge": judge, "make": make, "read": read}
+
+if __name__ == "__main__":
+    COMMANDS[sys.argv[1]](pathlib.Path(sys.argv[2]), *sys.argv[3:])
