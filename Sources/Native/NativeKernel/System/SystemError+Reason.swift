@@ -23,8 +23,12 @@ extension SystemError {
         case isADirectory
         /// EFBIG
         case tooLarge
+        /// EBUSY
+        case busy
         /// ESRCH
         case noSuchProcess
+        /// EBADF
+        case closed
         case other
     }
 
@@ -40,7 +44,9 @@ extension SystemError {
         case ENOTDIR: .notADirectory
         case EISDIR: .isADirectory
         case EFBIG: .tooLarge
+        case EBUSY: .busy
         case ESRCH: .noSuchProcess
+        case EBADF: .closed
         default: .other
         }
     }

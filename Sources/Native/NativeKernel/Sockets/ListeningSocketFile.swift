@@ -1,12 +1,11 @@
 internal import Glibc
-internal import NativeKernel
 
 /// The file of a listening Unix socket: it appears at its path at once, with the right mode, listening.
 ///
 /// The socket is bound to a hidden name beside it and then renamed: there is no moment in which it exists and does not
 /// listen, or is open to those whom its mode keeps out. A stale file of a server that died is replaced by the same step.
-struct SocketFile: Sendable {
-    let path: String
+package struct ListeningSocketFile: Sendable {
+    package let path: String
     private let identity: Identity
 
     private struct Identity: Hashable, Sendable {
@@ -14,20 +13,19 @@ struct SocketFile: Sendable {
         let inode: ino_t
     }
 
-    /// What `sockaddr_un` has room for, without the zero at the end.
-    private static let maximumPathBytes = 107
-
     /// Creates it; `listen` binds and listens at the path that it is given, and tells whether it could.
-    init(
+    package init(
         path: String, mode: UInt32, listen: (String) -> Bool
-    ) throws(RPCServerError) {
+    ) throws(SocketError) {
         let slash = try Self.check(path)
         let suffix = String(UInt32.random(in: .min ... .max), radix: 36)
         let temporary = path[..<slash] + "/." + suffix
-        try Self.checkLength(String(temporary))
+        // Whether both fit into an address shows here, before anything is made.
+        _ = try SocketAddress(unixPath: path)
+        _ = try SocketAddress(unixPath: String(temporary))
         try Self.refuseLiveServer(path)
         guard listen(String(temporary)) else {
-            throw RPCServerError(
+            throw SocketError(
                 .cannotListen,
                 "cannot create a socket in the directory of \(path): it has to exist and be writable")
         }
@@ -37,13 +35,13 @@ struct SocketFile: Sendable {
             guard unsafe rename(String(temporary), path) == 0 else { throw .last("rename", path) }
         } catch {
             _ = unsafe unlink(String(temporary))
-            throw RPCServerError(.cannotListen, "cannot publish the socket \(path)", cause: error)
+            throw SocketError(.cannotListen, "cannot publish the socket \(path)", cause: error)
         }
         self.path = path
     }
 
     /// Removes the file, if it is still the one that was created.
-    func remove() {
+    package func remove() {
         do throws(SystemError) {
             guard try Self.identity(path) == identity else { return }
             _ = unsafe unlink(path)
@@ -60,60 +58,42 @@ struct SocketFile: Sendable {
     }
 
     /// The place of the last slash.
-    private static func check(_ path: String) throws(RPCServerError) -> String.Index {
+    private static func check(_ path: String) throws(SocketError) -> String.Index {
         guard path.hasPrefix("/"), !path.utf8.contains(0), let slash = path.lastIndex(of: "/"), !path.hasSuffix("/")
-        else { throw RPCServerError(.badAddress, "the path of a socket has to be absolute: '\(path)' is not") }
-        try checkLength(path)
+        else { throw SocketError(.badAddress, "the path of a socket has to be absolute: '\(path)' is not") }
         return slash
     }
 
-    private static func checkLength(_ path: String) throws(RPCServerError) {
-        guard path.utf8.count <= maximumPathBytes else {
-            throw RPCServerError(
-                .badAddress, "the path \(path) is too long for a socket: at most \(maximumPathBytes) bytes are possible"
-            )
-        }
-    }
-
     /// Refuses a path at which a server answers or something else than a socket lies.
-    private static func refuseLiveServer(_ path: String) throws(RPCServerError) {
+    private static func refuseLiveServer(_ path: String) throws(SocketError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
             if errno == ENOENT { return }
-            throw RPCServerError(.cannotListen, "cannot look at \(path)", cause: .last("lstat", path))
+            throw SocketError(.cannotListen, "cannot look at \(path)", cause: .last("lstat", path))
         }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw RPCServerError(.badAddress, "\(path) exists and is not a socket: remove it, or choose another path")
+            throw SocketError(.badAddress, "\(path) exists and is not a socket: remove it, or choose another path")
         }
         guard try answers(path) else { return }
-        throw RPCServerError(.addressInUse, "another server answers at \(path): stop it, or choose another path")
+        throw SocketError(.addressInUse, "another server answers at \(path): stop it, or choose another path")
     }
 
     /// Whether somebody listens at the socket.
-    private static func answers(_ path: String) throws(RPCServerError) -> Bool {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        // Safe because: the length was checked, and the field is zero elsewhere.
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { field in
-            unsafe field.copyBytes(from: path.utf8)
-        }
+    private static func answers(_ path: String) throws(SocketError) -> Bool {
+        let address = try SocketAddress(unixPath: path)
         // Non-blocking: with a full backlog `connect` would wait, and a full backlog is an answer too.
         let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
         guard socket >= 0 else {
-            throw RPCServerError(.cannotListen, "cannot open a socket to look at \(path)", cause: .last("socket"))
+            throw SocketError(.cannotListen, "cannot open a socket to look at \(path)", cause: .last("socket"))
         }
         defer { _ = Glibc.close(socket) }
-        let result = unsafe withUnsafePointer(to: &address) { address in
-            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                unsafe connect(socket, address, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
+        let result = unsafe address.withRaw { unsafe connect(socket, $0, $1) }
         if result == 0 { return true }
         switch errno {
         case ECONNREFUSED, ENOENT: return false
         case EAGAIN: return true
         default:
-            throw RPCServerError(
+            throw SocketError(
                 .cannotListen, "cannot find out whether a server answers at \(path)", cause: .last("connect", path))
         }
     }
