@@ -28,7 +28,7 @@ struct RuleReportTests {
     @Test("a valid SPIFFE ID fulfils every rule, and none is left unchecked")
     func goodID() {
         let report = SPIFFEID.report(on: "spiffe://example.org/web")
-        #expect(report.isValid && others(report).isEmpty && report.verdicts.count == 17)
+        #expect(report.isValid && others(report).isEmpty && report.verdicts.count == 18)
     }
 
     @Test(
