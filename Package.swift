@@ -186,7 +186,9 @@ let package = Package(
         tests("ConsumerTests", ["TestSupport", "svidsync"], exclude: ["Resources"]),
         tests(
             "InteropTests", ["WorkloadAPI", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),
-        tests("CommandTests", ["SVIDSyncCommands", "WorkloadAPITestKit", "SPIFFE", "NativeKernel", "TestSupport"]),
+        tests(
+            "CommandTests",
+            ["SVIDSyncCommands", "WorkloadAPITestKit", "SPIFFE", "NativeKernel", "TestSupport", "TestTools"]),
     ],
     swiftLanguageModes: [.v6]
 )

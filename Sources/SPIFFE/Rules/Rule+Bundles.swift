@@ -20,7 +20,7 @@ extension Rule {
         Rule("BU-19", "RFC 7517 §4.7", "the keys of the entries are those of their certificates"),
         Rule("BU-21", "JWT-SVID §6.1", "keys for JWT-SVIDs have names (“kid”)"),
         Rule("BU-22", "RFC 7517 §4.5, WIT-SVID §6.1", "no name of a key is there twice"),
-        Rule("BU-23", "RFC 7517 §9.3, RFC 7518 §6", "all keys are public ones"),
+        Rule("BU-23", "RFC 7517 §9.2, RFC 7518 §6", "all keys are public ones"),
         Rule("BU-24", "Trust Domain and Bundle §5.1.1", "“trust_domains” holds bundles by trust domain names"),
         Rule("BU-25", "Trust Domain and Bundle §5.1.1", "no trust domain and no member is there twice"),
         Rule("BU-27", "Trust Domain and Bundle §5.1.1", "the bundles of the map have no refresh hint"),

@@ -49,7 +49,9 @@ package struct RuleJournal<Breach: RuleBreach> {
     package mutating func need<Value>(
         _ rules: @autoclosure () -> [String], _ body: () throws(Breach) -> Value
     ) throws(Breach) -> Value {
-        try value(try check(rules(), body))
+        // In two steps: the journal is read only after the check has written.
+        let found = try check(rules(), body)
+        return try value(found)
     }
 
     /// Notes a breach that makes the document invalid; throws it unless breaches are collected.

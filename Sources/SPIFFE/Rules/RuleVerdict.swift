@@ -28,7 +28,9 @@ public struct RuleVerdict: Hashable, Sendable {
     public let rule: Rule
     /// What was found.
     public let level: Level
-    /// What is wrong; for a rule that is fulfilled or unchecked, what it asks. Never contains key material.
+    /// What is wrong; for a rule that is fulfilled or unchecked, what it asks.
+    ///
+    /// It never contains key material.
     public let message: String
     /// Where the rule is broken, if that is somewhere in particular.
     public let place: Place?

@@ -69,9 +69,16 @@ struct BundleInput: Sendable {
 
     /// The bundles to judge an SVID by.
     ///
-    /// - Parameter trustDomain: What a document without names is taken to be of.
-    func bundles(of trustDomain: TrustDomain?) -> BundleMap? {
-        guard let map, !isNamed, let trustDomain else { return map }
+    /// - Parameters:
+    ///   - chosen: What the caller says that a document without names is of, or which bundle of a map it wants.
+    ///   - stated: What the SVID says that it is of.
+    func bundles(of chosen: TrustDomain?, or stated: TrustDomain?) -> BundleMap? {
+        guard let map else { return nil }
+        if isNamed {
+            guard let chosen else { return map }
+            return BundleMap(map[chosen].map { [$0] } ?? [])
+        }
+        guard let trustDomain = chosen ?? stated else { return map }
         return BundleMap(
             map.map { bundle in
                 SPIFFEBundle(

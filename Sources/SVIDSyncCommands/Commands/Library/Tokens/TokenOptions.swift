@@ -59,7 +59,7 @@ struct TokenOptions: Sendable {
                     return [Judgement(subject: bundlePath, report: input.report)].show(format)
                 }
                 let token = try await InputReading.readToken(path)
-                bundles = input.bundles(of: trustDomain ?? Self.statedTrustDomain(token, use))
+                bundles = input.bundles(of: trustDomain, or: Self.statedTrustDomain(token, use))
                 return show(try review(token, bundles), use)
             }
             return show(try review(try await InputReading.readToken(path), nil), use)
