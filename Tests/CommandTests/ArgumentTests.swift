@@ -30,6 +30,16 @@ struct ArgumentTests {
         #expect(try description.parse(["-"]).operands == ["-"])
     }
 
+    @Test("an option that may be given several times keeps all values in their order")
+    func repeated() throws {
+        let description = CommandDescription(
+            name: "work", summary: "Work.", discussion: "Works.", options: [.options("--name", "NAME", "a name")],
+            examples: [])
+        let parsed = try description.parse(["--name", "b", "--name=a", "--name", "b"])
+        #expect(parsed.values("--name") == ["b", "a", "b"] && parsed.value("--name") == "b")
+        #expect(try description.parse([]).values("--name").isEmpty)
+    }
+
     @Test("an equals sign in a value stays in it")
     func equalsSign() throws {
         #expect(try description.parse(["--config=a=b"]).value("--config") == "a=b")
