@@ -49,7 +49,8 @@ check-protos:
 ## bench               print the figures of the README
 bench: install-test-tools
 	packaging/build/release $(RELEASE)
-	Tests/Bench/run $(RELEASE)
+	swift build --configuration release --product LibraryBench
+	LIBRARY_BENCH=.build/release/LibraryBench Tests/Bench/run $(RELEASE)
 
 install-tools:
 	@packaging/build/install-packages build

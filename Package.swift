@@ -123,6 +123,11 @@ let package = Package(
         testProgram("RPCProbe", ["NativeRPC", "NativeKernel"]),
         testProgram("DeliveryCrasher", ["FileDelivery", "NativeKernel"]),
 
+        // The figures of the library, for `make bench`.
+        .executableTarget(
+            name: "LibraryBench", dependencies: ["WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeKernel"],
+            path: "Tests/Bench/Library", swiftSettings: strict),
+
         tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
         tests("NativeCryptoTests", ["NativeCrypto", "COpenSSL", "NativeKernel", "TestCertificates", "TestSupport"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestTools"]),

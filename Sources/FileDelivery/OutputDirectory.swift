@@ -109,21 +109,10 @@ package final class OutputDirectory: Sendable {
 
     /// Waits for the moment, or for the end of all removals.
     ///
-    /// Publications do not end the wait: what they supersede goes later. A wait that is begun anew with each of them
-    /// would leave a timer behind each time, since the runtime keeps the timer of a cancelled sleep until its moment.
+    /// Publications do not end the wait: what they supersede goes later.
     private func wait(until due: ContinuousClock.Instant, after version: UInt64) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                // Ended early by cancellation alone.
-                do { try await Task.sleep(until: due) } catch {}
-            }
-            group.addTask {
-                var seen = version
-                while let next = await self.removals.next(after: seen), next.value != nil { seen = next.version }
-            }
-            await group.next()
-            group.cancelAll()
-        }
+        var seen = version
+        while let next = await removals.next(after: seen, until: due), next.value != nil { seen = next.version }
     }
 
     /// Gives the lock back; the files stay.

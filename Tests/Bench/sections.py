@@ -226,10 +226,25 @@ def binary(_: str, subjects: list[Subject]) -> Figures:
     return figures
 
 
+def library(_: str, subjects: list[Subject]) -> Figures:
+    """What the calls of the library cost, in CPU time."""
+    figures: Figures = defaultdict(dict)
+    program = os.environ.get("LIBRARY_BENCH")
+    if not program:
+        print("library: LIBRARY_BENCH does not name the program; `make bench` builds it", file=sys.stderr)
+        return figures
+    output = subprocess.run([program], capture_output=True, text=True, check=True, timeout=300).stdout
+    (name,) = (subject.name for subject in subjects if isinstance(subject, SVIDSync))
+    for line in output.splitlines():
+        figure, _, value = line.partition("|")
+        figures[figure][name] = value
+    return figures
+
+
 def megabytes(kilobytes: int) -> str:
     return f"{kilobytes / 1024:.2f} MB"
 
 
 SECTIONS: dict[str, Callable[[str, list[Subject]], Figures]] = {
-    function.__name__: function for function in (start, idle, updates, reconnect, readers, outputs, binary)
+    function.__name__: function for function in (start, idle, updates, reconnect, readers, outputs, binary, library)
 }

@@ -25,7 +25,7 @@ struct NativeCertificateTests {
         #expect(leaf.extensions.keyUsage?.isCritical == true)
         #expect(leaf.extensions.extendedKeyUsages?.value == [.serverAuthentication, .clientAuthentication])
         #expect(leaf.extensions.basicConstraints?.value.isAuthority == false)
-        #expect(leaf.extensions.authorityKeyIdentifier == root.certificate.extensions.subjectKeyIdentifier)
+        #expect(leaf.authorityKeyIdentifier == root.certificate.subjectKeyIdentifier)
         #expect(leaf.publicKey == key.publicKey)
         #expect(!leaf.hasEmptySubject && !leaf.isSelfIssued && root.certificate.isSelfIssued)
         #expect(leaf.extensionIdentifiers.map(\.identifier).contains(.subjectAlternativeName))

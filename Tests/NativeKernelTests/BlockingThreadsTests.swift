@@ -66,4 +66,104 @@ struct BlockingThreadsTests {
         }
         #expect(blocked)
     }
+
+    // MARK: Tasks that prefer the threads
+
+    private static func thread() -> UInt64 { UInt64(pthread_self()) }
+
+    @Test("a task that prefers the threads makes its calls where it runs")
+    func inPlace() async {
+        let threads = BlockingThreads(limit: 2, idleTime: .milliseconds(50))
+        await withTaskExecutorPreference(threads) {
+            await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        let before = Self.thread()
+                        let during = await threads.run { Self.thread() }
+                        return before == during
+                    }
+                }
+                // All but those that met two calls under way.
+                var inPlace = 0
+                for await isInPlace in group where isInPlace { inPlace += 1 }
+                #expect(inPlace > 0)
+            }
+        }
+        #expect(threads.threadCount <= 3)
+    }
+
+    @Test("calls of tasks that prefer the threads are bounded, too, and typed errors pass")
+    func boundedInPlace() async {
+        let threads = BlockingThreads(limit: 3, idleTime: .milliseconds(50))
+        let counts = Counts()
+        await withTaskExecutorPreference(threads) {
+            await withTaskGroup { group in
+                for number in 0..<60 {
+                    group.addTask {
+                        do throws(Failure) {
+                            try await threads.run { () throws(Failure) in
+                                let now = counts.running.add(1, ordering: .relaxed).newValue
+                                counts.most.max(now, ordering: .relaxed)
+                                usleep(2000)
+                                counts.running.subtract(1, ordering: .relaxed)
+                                throw Failure(number: number)
+                            }
+                        } catch {
+                            #expect(error == Failure(number: number))
+                            counts.done.add(1, ordering: .relaxed)
+                        }
+                    }
+                }
+            }
+        }
+        #expect(counts.done.load(ordering: .relaxed) == 60)
+        #expect(counts.most.load(ordering: .relaxed) <= 3)
+    }
+
+    @Test("calls that hang hold up calls and no task")
+    func hanging() async throws {
+        let threads = BlockingThreads(limit: 2, idleTime: .milliseconds(50))
+        let counts = Counts()
+        let isOver = Atomic(false)
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<2 {
+                group.addTask(executorPreference: threads) {
+                    await threads.run {
+                        counts.running.add(1, ordering: .relaxed)
+                        while !isOver.load(ordering: .relaxed) { usleep(1000) }
+                    }
+                }
+            }
+            try await eventually("two calls hang") { counts.running.load(ordering: .relaxed) == 2 }
+            group.addTask(executorPreference: threads) {
+                for _ in 0..<10 {
+                    await Task.yield()
+                    counts.done.add(1, ordering: .relaxed)
+                }
+                await threads.run { _ = counts.most.add(1, ordering: .relaxed) }
+            }
+            try await eventually("a task runs beside them") { counts.done.load(ordering: .relaxed) == 10 }
+            #expect(counts.most.load(ordering: .relaxed) == 0)
+            isOver.store(true, ordering: .relaxed)
+            try await group.waitForAll()
+        }
+        #expect(counts.most.load(ordering: .relaxed) == 1)
+    }
+
+    @Test("what a task starts before a call that hangs is run by another thread")
+    func startedBefore() async throws {
+        let threads = BlockingThreads(limit: 2, idleTime: .milliseconds(50))
+        let started = Atomic(false)
+        try await withThrowingTaskGroup { group in
+            group.addTask(executorPreference: threads) {
+                async let child: Void = started.store(true, ordering: .relaxed)
+                await threads.run {
+                    while !started.load(ordering: .relaxed) { usleep(1000) }
+                }
+                await child
+            }
+            try await group.waitForAll()
+        }
+        #expect(started.load(ordering: .relaxed))
+    }
 }

@@ -61,7 +61,7 @@ package struct TestIssuer: Sendable {
         try Self.parsed(builder.der(for: key, issuer: certificate.subjectDER, signer: self.key))
     }
 
-    private var identifier: [UInt8]? { certificate.extensions.subjectKeyIdentifier }
+    private var identifier: [UInt8]? { certificate.subjectKeyIdentifier }
 
     private static func parsed(_ der: [UInt8]) throws -> NativeCertificate {
         try NativeCertificate(der: der.span)

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/epoll.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 enum { batch = 32 };
@@ -34,4 +35,20 @@ int clinux_pipe(int *reader, int *writer) {
     *reader = ends[0];
     *writer = ends[1];
     return 0;
+}
+
+int clinux_timer_create(void) {
+    return timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+}
+
+int clinux_timer_set(int timer, int64_t nanoseconds) {
+    struct itimerspec time = {.it_value = {nanoseconds / 1000000000, nanoseconds % 1000000000}};
+    return timerfd_settime(timer, 0, &time, NULL);
+}
+
+void clinux_timer_acknowledge(int timer) {
+    uint64_t expirations;
+    // Nothing to read is as good: the timer has been set anew meanwhile.
+    ssize_t count = read(timer, &expirations, sizeof expirations);
+    (void)count;
 }

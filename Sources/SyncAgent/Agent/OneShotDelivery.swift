@@ -34,7 +34,7 @@ package struct OneShotDelivery: Sendable {
             }
             group.addTask {
                 // Ended early by cancellation alone, when the delivery is done.
-                do { try await Task.sleep(for: timeout) } catch {}
+                await Timers.shared.sleep(for: timeout)
                 return nil
             }
             let first = await group.next() ?? nil

@@ -39,6 +39,6 @@ struct EndpointWait: Sendable {
 
     private func sleep() async {
         // Only cancellation ends it early, and then the iteration ends too.
-        do { try await Task.sleep(for: delay) } catch {}
+        await Timers.shared.sleep(for: delay)
     }
 }

@@ -65,6 +65,15 @@ int clinux_discard_signal(int signal);
 /// Gives a signal its default action back.
 int clinux_release_signal(int signal);
 
+/// A timer that can be read when its time has come, closed on exec; it does not stop while the machine sleeps.
+int clinux_timer_create(void);
+
+/// Sets it to so many nanoseconds from now, more than 0.
+int clinux_timer_set(int timer, int64_t nanoseconds);
+
+/// Reads it, so that it is not readable any more.
+void clinux_timer_acknowledge(int timer);
+
 // Signals of the calling thread
 
 int clinux_block_signals(const int *_Nonnull signals, size_t count);

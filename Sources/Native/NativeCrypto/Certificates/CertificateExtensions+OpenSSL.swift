@@ -11,8 +11,6 @@ extension CertificateExtensions {
         unsafe keyUsage = try Self.usage(of: certificate)
         unsafe extendedKeyUsages = try Self.purposes(of: certificate)
         unsafe hasNameConstraints = X509_get_ext_by_NID(certificate, NID_name_constraints, -1) >= 0
-        unsafe subjectKeyIdentifier = Self.octets(X509_get0_subject_key_id(certificate))
-        unsafe authorityKeyIdentifier = Self.octets(X509_get0_authority_key_id(certificate))
     }
 
     /// The decoded extension, which the caller frees, and its criticality.
@@ -80,11 +78,6 @@ extension CertificateExtensions {
                 encoded: [UInt8](start: OBJ_get0_data(object), count: OBJ_length(object)))
         }
         return Marked(value: list, isCritical: critical)
-    }
-
-    private static func octets(_ string: UnsafePointer<ASN1_OCTET_STRING>?) -> [UInt8]? {
-        guard let string = unsafe string else { return nil }
-        return unsafe [UInt8](start: ASN1_STRING_get0_data(string), count: Int(ASN1_STRING_length(string)))
     }
 }
 

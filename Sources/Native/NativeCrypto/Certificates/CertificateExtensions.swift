@@ -17,8 +17,6 @@ package struct CertificateExtensions: Hashable, Sendable {
     package let keyUsage: Marked<KeyUsage>?
     package let extendedKeyUsages: Marked<[ObjectIdentifier]>?
     package let hasNameConstraints: Bool
-    package let subjectKeyIdentifier: [UInt8]?
-    package let authorityKeyIdentifier: [UInt8]?
 
     /// The URI names, byte for byte.
     package var uris: [[UInt8]] {

@@ -14,6 +14,8 @@ package final class LatestValue<Value: Sendable>: Sendable {
         var latest: Versioned?
         var waiters: [UInt64: CheckedContinuation<Versioned?, Never>] = [:]
         var nextWaiter: UInt64 = 0
+        /// Waits that were over before they were registered.
+        var expired: Set<UInt64> = []
     }
 
     private let state = Mutex(State())
@@ -36,15 +38,38 @@ package final class LatestValue<Value: Sendable>: Sendable {
 
     /// The newest value, as soon as there is one after `version`; nil when the task is cancelled.
     package func next(after version: UInt64) async -> Versioned? {
-        let key = state.withLock { state in
+        await next(after: version, key: makeKey())
+    }
+
+    /// As `next(after:)`, but nil also once `timeout` has passed.
+    package func next(after version: UInt64, within timeout: Duration) async -> Versioned? {
+        await next(after: version, until: .now + timeout)
+    }
+
+    /// As `next(after:)`, but nil also once the moment has come.
+    package func next(after version: UInt64, until deadline: ContinuousClock.Instant) async -> Versioned? {
+        let key = makeKey()
+        let timer = Timers.shared.schedule(at: deadline) { [self] in giveUp(key) }
+        defer {
+            Timers.shared.cancel(timer)
+            _ = state.withLock { $0.expired.remove(key) }
+        }
+        return await next(after: version, key: key)
+    }
+
+    private func makeKey() -> UInt64 {
+        state.withLock { state in
             defer { state.nextWaiter += 1 }
             return state.nextWaiter
         }
-        return await withTaskCancellationHandler {
+    }
+
+    private func next(after version: UInt64, key: UInt64) async -> Versioned? {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let ready: Versioned?? = state.withLock { state in
                     if let latest = state.latest, latest.version > version { return .some(latest) }
-                    if Task.isCancelled { return .some(nil) }
+                    if Task.isCancelled || state.expired.contains(key) { return .some(nil) }
                     state.waiters[key] = continuation
                     return nil
                 }
@@ -57,18 +82,12 @@ package final class LatestValue<Value: Sendable>: Sendable {
         }
     }
 
-    /// As `next(after:)`, but nil also once `timeout` has passed.
-    package func next(after version: UInt64, within timeout: Duration) async -> Versioned? {
-        await withTaskGroup(of: Versioned?.self) { group in
-            group.addTask { await self.next(after: version) }
-            group.addTask {
-                // Ended early by cancellation alone, when the other child or the caller is done.
-                do { try await Task.sleep(for: timeout) } catch {}
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
+    private func giveUp(_ key: UInt64) {
+        let waiter = state.withLock { state in
+            let waiter = state.waiters.removeValue(forKey: key)
+            if waiter == nil { state.expired.insert(key) }
+            return waiter
         }
+        waiter?.resume(returning: nil)
     }
 }

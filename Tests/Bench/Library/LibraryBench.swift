@@ -1,0 +1,103 @@
+import NativeKernel
+import SPIFFE
+import Synchronization
+import WorkloadAPI
+import WorkloadAPITestKit
+
+/// What the library costs: `make bench` shows it as the section `library`.
+@main
+enum LibraryBench {
+    static func main() async throws {
+        let authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
+        let web = try SPIFFEID(parsing: "spiffe://example.org/web")
+        try svids(authority, web)
+        try tokens(authority, web)
+        try bundles()
+        try await source(authority, web)
+    }
+
+    private static func svids(_ authority: TestAuthority, _ id: SPIFFEID) throws {
+        for (issuer, chain) in [(authority, "its authority"), (try authority.intermediate(), "two authorities")] {
+            let issued = TestSVID(try issuer.issue(id, lifetime: .seconds(3600)))
+            try measure("X509-SVID under \(chain) (P-256) parsed and validated", calls: 200) {
+                let svid = try issued.checked()
+                try svid.verify(against: authority.bundle)
+            }
+        }
+    }
+
+    private static func tokens(_ authority: TestAuthority, _ id: SPIFFEID) throws {
+        let token = try authority.issueJWT(id, audience: ["reports"]).withToken { bytes in
+            bytes.indices.map { bytes[$0] }
+        }
+        let bundle = authority.jwtBundle
+        try measure("JWT-SVID (ES256) parsed and validated", calls: 200) {
+            _ = try JWTSVID.validate(token.span, bundles: bundle, audience: "reports")
+        }
+    }
+
+    private static func bundles() throws {
+        var material: [(TrustDomain, [UInt8])] = []
+        for number in 0..<200 {
+            let trustDomain = try TrustDomain(name: "td\(number).example.org")
+            var der: [UInt8] = []
+            for _ in 0..<5 {
+                der += try TestAuthority(trustDomain: trustDomain).bundle.authorities.flatMap(\.der)
+            }
+            material.append((trustDomain, der))
+        }
+        try measure("bundle set of 200 trust domains with 5 roots each parsed", calls: 1, divisor: 1000, unit: "ms") {
+            _ = X509BundleSet(try material.map { try X509Bundle(trustDomain: $0, authoritiesDER: $1) })
+        }
+    }
+
+    /// Readers of a live source: what eight threads at a time pay for a read, and what one alone pays.
+    private static func source(_ authority: TestAuthority, _ id: SPIFFEID) async throws {
+        let path = "/dev/shm/svidsync-bench-\(UInt64.random(in: .min ... .max)).sock"
+        let server = WorkloadAPIServer(socketPath: path)
+        let svid = try authority.issue(id, lifetime: .seconds(3600))
+        server.set(.state(svids: [svid], bundles: X509BundleSet([authority.bundle])))
+        try server.start()
+        let source = X509Source(client: WorkloadAPIClient(endpoint: try EndpointAddress("unix://\(path)")))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do { try await source.run() } catch { print("the source ended: \(error)") }
+            }
+            do {
+                _ = try await source.waitForFirstState(timeout: .seconds(10))
+                for threads in [1, 8] {
+                    var values: [Double] = []
+                    for _ in 0..<11 { values.append(try await reads(of: source, threads: threads)) }
+                    report(
+                        "current SVID of a source, \(threads) thread\(threads > 1 ? "s" : "")", values, "ns CPU a read")
+                }
+            } catch {
+                print("no figures of a source: \(error)")
+            }
+            source.close()
+        }
+        await server.shutdown()
+    }
+
+    /// The nanoseconds of CPU that a read costs.
+    private static func reads(of source: X509Source, threads: Int) async throws -> Double {
+        let count = 100_000
+        let ended = LatestValue<Int>()
+        let left = Mutex(threads)
+        let begin = cpuMicroseconds(ofThread: false)
+        for _ in 0..<threads {
+            try DedicatedThread.start("reader") {
+                for _ in 0..<count {
+                    do { _ = try source.x509SVID() } catch { print("no SVID: \(error)") }
+                }
+                let isLast = left.withLock { left in
+                    left -= 1
+                    return left == 0
+                }
+                if isLast { ended.set(0) }
+            }
+        }
+        _ = await ended.next(after: 0)
+        return (cpuMicroseconds(ofThread: false) - begin) * 1000 / Double(count * threads)
+    }
+}
