@@ -31,9 +31,9 @@ package final class BlockingThreads: TaskExecutor {
     ) async throws(Failure) -> Result {
         if isOwnThread, let wake = state.withLock({ $0.beginCallInPlace() }) {
             perform(wake)
-            markThread(isBetweenCalls: false)
+            markThread(runsJob: false)
             defer {
-                markThread(isBetweenCalls: true)
+                markThread(runsJob: true)
                 perform(state.withLock { $0.endCallInPlace() })
             }
             return try body()
@@ -65,22 +65,20 @@ package final class BlockingThreads: TaskExecutor {
 
     // MARK: Threads
 
-    /// Whether the present thread is one of these and in no call: it may make one, and will soon look for more work.
+    /// Whether the present thread is one of these, runs a job and is in no call: it may make one, and will look for more
+    /// work after the job.
     private var isOwnThread: Bool { unsafe clinux_thread_owner() == identity }
 
     // Safe because: compared with, and never followed.
     private var identity: UnsafeMutableRawPointer { unsafe Unmanaged.passUnretained(self).toOpaque() }
 
-    private func markThread(isBetweenCalls: Bool) {
-        unsafe clinux_set_thread_owner(isBetweenCalls ? identity : nil)
+    private func markThread(runsJob: Bool) {
+        unsafe clinux_set_thread_owner(runsJob ? identity : nil)
     }
 
     private func startThread() {
         do {
-            try DedicatedThread.start("svid-blocking") { [self] in
-                markThread(isBetweenCalls: true)
-                workUntilIdle()
-            }
+            try DedicatedThread.start("svid-blocking") { [self] in workUntilIdle() }
         } catch {
             // No thread to be had. Others will come to the work; where there is none, a caller that waits for ever
             // would be worse than one that blocks.
@@ -118,11 +116,10 @@ package final class BlockingThreads: TaskExecutor {
 
     private func finish(_ item: BlockingWork.Item) -> BlockingWork.Completion? {
         switch item {
-        case .call(let call):
-            markThread(isBetweenCalls: false)
-            defer { markThread(isBetweenCalls: true) }
-            return call()
+        case .call(let call): return call()
         case .job(let job):
+            markThread(runsJob: true)
+            defer { markThread(runsJob: false) }
             unsafe job.runSynchronously(on: asUnownedTaskExecutor())
             return nil
         }
