@@ -14,6 +14,11 @@ func verifyPeer(_ client: WorkloadAPIClient) async throws {
     print(chain.id, "until", chain.notAfter)
 
     try expect(chain.authority.isAuthority, "an authority at the end")
+
+    let current = X509VerificationOptions(revocation: .whereListed(context.revocationLists))
+    let checked = try VerifiedX509Chain(verifying: presented, against: context.bundles, options: current)
+
+    try expect(checked == chain, "nothing is revoked")
     try refusals(presented)
 }
 
