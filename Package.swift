@@ -48,6 +48,7 @@ let package = Package(
     products: [
         .executable(name: "svidsync", targets: ["svidsync"]),
         .library(name: "SPIFFE", targets: ["SPIFFE", "WorkloadAPI"]),
+        .library(name: "SPIFFETLS", targets: ["SPIFFETLS"]),
         .library(name: "SPIFFEServices", targets: ["SPIFFEServices"]),
         .library(name: "WorkloadAPITestKit", targets: ["WorkloadAPITestKit"]),
     ],
@@ -87,6 +88,7 @@ let package = Package(
         // The SPIFFE library.
         room("SPIFFE", ["NativeCrypto", "NativeKernel"]),
         room("WorkloadAPI", ["SPIFFE", "NativeRPC", "NativeMessages", "NativeKernel"]),
+        room("SPIFFETLS", ["SPIFFE", "NativeCrypto", "NativeKernel"]),
         // A target of its own, so that only who asks for it links swift-service-lifecycle: the agent does not.
         room("SPIFFEServices", ["WorkloadAPI", lifecycle]),
         room("WorkloadAPITestKit", ["SPIFFE", "NativeCrypto", "NativeRPC", "NativeMessages", "NativeKernel"]),
@@ -104,6 +106,10 @@ let package = Package(
         room(
             "SVIDSyncCommands",
             ["SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "FileDelivery", "NativeKernel", logging]),
+        // What black-box tests of SPIFFE libraries talk to.
+        .executableTarget(
+            name: "spiffe-harness", dependencies: ["SPIFFETLS", "WorkloadAPI", "SPIFFE", "NativeKernel"],
+            path: "Sources/SPIFFEHarness", swiftSettings: strict),
         .executableTarget(
             name: "svidsync", dependencies: ["SVIDSyncCommands", "NativeKernel"], swiftSettings: strict),
 
@@ -131,6 +137,16 @@ let package = Package(
         tests(
             "WorkloadAPITestKitTests",
             ["WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeRPC", "NativeKernel", "TestSupport"]),
+        // Our verdicts beside those of OpenSSL's program, Python's cryptography and py-spiffe.
+        tests(
+            "CrossCheckTests",
+            ["WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "TestCertificates", "TestSupport", "TestTools"]),
+        tests(
+            "SPIFFETLSTests",
+            [
+                "SPIFFETLS", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "NativeKernel",
+                "TestSupport",
+            ]),
         tests(
             "SPIFFEServicesTests",
             ["SPIFFEServices", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "TestSupport", lifecycle, logging]),

@@ -23,14 +23,18 @@ struct SourceServiceTests {
         let svid = try authority.issue(SPIFFEID(parsing: "spiffe://example.org/web"), lifetime: .seconds(600))
         let server = WorkloadAPIServer(socketPath: directory.path("agent.sock"))
         server.set(.state(svids: [svid], bundles: X509BundleSet([authority.bundle])))
+        server.set(jwt: .state(identities: [TestIdentity(id: svid.id)], authorities: [authority]))
         try server.start()
 
         let source = X509Source(client: client)
         let bundles = BundleSource(client: client)
-        let group = ServiceGroup(services: [source.service, bundles.service], logger: Logger(label: "test"))
+        let tokens = JWTSource(client: client)
+        let group = ServiceGroup(
+            services: [source.service, bundles.service, tokens.service], logger: Logger(label: "test"))
         async let running: Void = group.run()
         try await source.waitForFirstState(timeout: .seconds(20))
         try await bundles.waitForFirstState(timeout: .seconds(20))
+        #expect(try await tokens.jwtSVID(audience: ["reports"]).id == svid.id)
         #expect(try source.x509SVID() == svid)
         #expect(try bundles.x509Bundle(for: authority.trustDomain) == authority.bundle)
 
@@ -38,6 +42,7 @@ struct SourceServiceTests {
         try await running
         #expect(source.health.status == .closed)
         #expect(bundles.health.status == .closed)
+        #expect(tokens.health.status == .closed)
         await server.shutdown()
     }
 }

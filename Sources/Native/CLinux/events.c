@@ -11,8 +11,9 @@ int clinux_epoll_create(void) {
     return epoll_create1(EPOLL_CLOEXEC);
 }
 
-int clinux_epoll_add(int epoll, int descriptor, uint64_t key, int once) {
-    struct epoll_event event = {.events = EPOLLIN | (once ? EPOLLONESHOT : 0), .data.u64 = key};
+int clinux_epoll_add(int epoll, int descriptor, uint64_t key, int interest) {
+    static const uint32_t events[] = {EPOLLIN, EPOLLIN | EPOLLONESHOT, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET};
+    struct epoll_event event = {.events = events[interest], .data.u64 = key};
     return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
 }
 

@@ -1,3 +1,4 @@
+internal import NativeKernel
 internal import Synchronization
 
 /// A server of unary and server-streaming methods on a Unix socket or a TCP port.
@@ -5,7 +6,7 @@ package final class RPCServer: Sendable {
     private let address: RPCAddress
     private let options: RPCServerOptions
     private let core: ServerCore
-    private let socketFile = Mutex<SocketFile?>(nil)
+    private let socketFile = Mutex<ListeningSocketFile?>(nil)
 
     /// - Parameter methods: By their paths: `/Service/Method`. A call to another path is UNIMPLEMENTED.
     package init(address: RPCAddress, methods: [String: RPCMethod], options: RPCServerOptions = RPCServerOptions()) {
@@ -28,8 +29,13 @@ package final class RPCServer: Sendable {
         try core.start { (handle) throws(RPCServerError) in
             switch address {
             case .unix(let path):
-                let file = try SocketFile(path: path, mode: options.socketMode) { path in
-                    handle.listen("unix:\(path)") != nil
+                let file: ListeningSocketFile
+                do throws(SocketError) {
+                    file = try ListeningSocketFile(path: path, mode: options.socketMode) { path in
+                        handle.listen("unix:\(path)") != nil
+                    }
+                } catch {
+                    throw RPCServerError(error)
                 }
                 socketFile.withLock { $0 = file }
                 return address

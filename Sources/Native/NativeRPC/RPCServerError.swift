@@ -28,6 +28,17 @@ package struct RPCServerError: Error, Hashable, Sendable {
         self.message = message
         self.cause = cause
     }
+
+    /// The failure of a socket's file.
+    init(_ error: SocketError) {
+        let code: Code =
+            switch error.code {
+            case .badAddress: .badAddress
+            case .addressInUse: .addressInUse
+            default: .cannotListen
+            }
+        self.init(code, error.message, cause: error.cause)
+    }
 }
 
 extension RPCServerError: CustomStringConvertible {

@@ -41,13 +41,12 @@ struct JWKSetReader {
         } catch {
             throw BundleDocumentError(error)
         }
-        let own = profile == .jwt ? KeyUse.jwtSVID : .witSVID
         var authorities: [JWTAuthority] = []
         var names = KeyNames()
         for (index, entry) in try Self.entries(document).enumerated() {
             guard try isObject(entry, index) else { continue }
             let use = entry.member("use")
-            if let use, ![own.rawValue, "sig"].contains(use.text(in: bytes)) {
+            if let use, ![profile.keyUse.rawValue, "sig"].contains(use.text(in: bytes)) {
                 warn(
                     BundleDocumentError(
                         .foreignUse, "ST-30", entry: index, "the key is not for \(profile.name)s; it is not used"))

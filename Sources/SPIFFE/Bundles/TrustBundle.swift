@@ -8,5 +8,3 @@ public protocol TrustBundle: Hashable, Sendable {
 }
 
 extension X509Bundle: TrustBundle {}
-extension JWTBundle: TrustBundle {}
-extension WITBundle: TrustBundle {}

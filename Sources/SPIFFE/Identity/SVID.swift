@@ -14,13 +14,3 @@ extension X509SVID: SVID {
     /// The last second of the leaf's validity: `notAfter`.
     public var validUntil: Timestamp { notAfter }
 }
-
-extension JWTSVID: SVID {
-    /// The last second before `expiry`.
-    public var validUntil: Timestamp { expiry - .seconds(1) }
-}
-
-extension WITSVID: SVID {
-    /// The last second before `expiry`.
-    public var validUntil: Timestamp { expiry - .seconds(1) }
-}

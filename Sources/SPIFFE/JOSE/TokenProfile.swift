@@ -1,9 +1,22 @@
-/// The two kinds of SVID that are tokens, and the numbers of the rules that they share.
-enum TokenProfile {
+/// The two kinds of SVID that are tokens.
+public enum TokenProfile: Sendable, Hashable {
+    /// JWT-SVID: a token for an audience, presented as it is.
     case jwt
+    /// WIT-SVID: a token bound to a key; incubating.
     case wit
+}
 
+extension TokenProfile: CustomStringConvertible {
+    /// The kind's name in the standard.
+    public var description: String { name }
+}
+
+// What differs between the two: the numbers of the rules that they share, and words of their documents.
+extension TokenProfile {
     var name: String { self == .jwt ? "JWT-SVID" : "WIT-SVID" }
+
+    /// What the entries of a SPIFFE bundle's document say that are for such tokens (JWT-SVID §6.1, WIT-SVID §6.1).
+    var keyUse: KeyUse { self == .jwt ? .jwtSVID : .witSVID }
 
     var algorithmRule: String { self == .jwt ? "JW-2" : "WI-10" }
     var typeRule: String { self == .jwt ? "JW-5" : "WI-9" }

@@ -25,11 +25,6 @@ extension X509SVID {
     }
 }
 
-extension X509Bundle {
-    /// The authorities as `CERTIFICATE` blocks, in their order.
-    package var pem: [UInt8] { PEM.certificates(authorities.map(\.native)) }
-}
-
 extension Certificate {
     /// Certificates as `CERTIFICATE` blocks.
     package static func pem(_ certificates: [Certificate]) -> [UInt8] { PEM.certificates(certificates.map(\.native)) }

@@ -1,4 +1,5 @@
 internal import NativeKernel
+internal import SPIFFE
 
 /// `svidsync version`.
 struct VersionCommand: Command {

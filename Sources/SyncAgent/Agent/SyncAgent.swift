@@ -23,7 +23,15 @@ package struct SyncAgent: Sendable {
         plan.allowDescriptors(logger)
         let feed = WorkloadFeed(plan: plan, logger: logger)
         let readiness = Readiness(outputs: plan.outputs.count, whenReady: whenReady)
-        let failure = await withTaskGroup(of: AgentError?.self) { group in
+        // Deliveries block: on threads that may, a delivery goes from the state to the disk without changing threads.
+        let failure = await withTaskExecutorPreference(BlockingThreads.shared) {
+            await runTasks(feed, readiness)
+        }
+        if let failure { throw failure }
+    }
+
+    private func runTasks(_ feed: WorkloadFeed, _ readiness: Readiness) async -> AgentError? {
+        await withTaskGroup(of: AgentError?.self) { group in
             group.addTask { await feed.run() }
             for output in plan.outputs {
                 var logger = logger
@@ -40,7 +48,6 @@ package struct SyncAgent: Sendable {
             group.cancelAll()
             return failure
         }
-        if let failure { throw failure }
     }
 }
 

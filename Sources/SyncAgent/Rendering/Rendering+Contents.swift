@@ -34,7 +34,7 @@ extension Rendering {
                 let bundle = context.bundles[trustDomain] ?? X509Bundle(trustDomain: trustDomain, authorities: [])
                 return .bytes(try SPIFFEBundle(bundle).json())
             case .revocationLists:
-                return .bytes(Array(context.revocationLists.map(Certificate.pem(revocationList:)).joined()))
+                return .bytes(Array(context.revocationLists.map { Certificate.pem(revocationList: $0.der) }.joined()))
             case .keyStore(let alias, let passphrase):
                 return .bytes(try svid.keyStore(alias: alias, passphrase: passphrase))
             case .trustStore(let form, let passphrase):

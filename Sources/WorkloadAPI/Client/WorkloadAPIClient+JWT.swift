@@ -20,14 +20,16 @@ extension WorkloadAPIClient {
     public func fetchJWTSVIDs(
         audience: [String], id: SPIFFEID? = nil, timeout: Duration = defaultTimeout
     ) async throws(WorkloadAPIError) -> JWTContext {
-        guard !audience.isEmpty, !audience.contains("") else {
-            throw WorkloadAPIError(
-                code: .invalidArgument,
-                message: "a JWT-SVID needs an audience: give at least one name, and no empty one (ST-24)")
-        }
+        try await fetchJWTSVIDs(audience: audience, id: id, timeout: timeout) { .now }
+    }
+
+    func fetchJWTSVIDs(
+        audience: [String], id: SPIFFEID?, timeout: Duration, now: @Sendable () -> Timestamp
+    ) async throws(WorkloadAPIError) -> JWTContext {
+        guard !audience.isEmpty, !audience.contains("") else { throw .noAudience }
         let request = try encode(JWTSVIDRequestMessage(audience: audience, spiffeID: id?.description ?? ""))
         let answer = try await answer(of: .fetchJWTSVID, to: request, timeout)
-        let reader = JWTContextReader(audience: audience, id: id, limits: configuration.limits, now: .now)
+        let reader = JWTContextReader(audience: audience, id: id, limits: configuration.limits, now: now())
         return try answer.withSpan { (bytes) throws(WorkloadAPIError) in try reader.context(of: bytes) }
     }
 

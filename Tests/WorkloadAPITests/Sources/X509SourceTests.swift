@@ -141,7 +141,7 @@ struct X509SourceTests {
     @Test("D-10: the leaf's expiry counts, whatever the stream does, and is announced")
     func expiry() async throws {
         let clock = TestClock()
-        let source = X509Source(client: world.client, picker: .first) { clock.now }
+        let source = X509Source(world.client.x509Contexts, .first) { clock.now }
         // Long enough to arrive on a machine under load.
         let svid = try world.issue(lifetime: .seconds(10))
         world.server.set(world.answer(svid))
@@ -237,54 +237,5 @@ struct X509SourceTests {
         }
         let error = await #expect(throws: WorkloadAPIError.self) { try await source.run() }
         #expect(error?.code == .closed)
-    }
-}
-
-@Suite("BundleSource", .timeLimit(.minutes(1)))
-struct BundleSourceTests {
-    private let world: SourceWorld
-    private let limit = Duration.seconds(20)
-
-    init() throws {
-        world = try SourceWorld()
-    }
-
-    @Test("ST-5, ST-8: the bundles of the newest message count, and none after a denial")
-    func follows() async throws {
-        let source = BundleSource(client: world.client)
-        let svid = try world.issue()
-        world.server.set(
-            .state(svids: [svid], bundles: X509BundleSet([world.authority.bundle, world.foreign.bundle])))
-        try world.server.start()
-        try await world.running(source) {
-            try await source.waitForFirstState(timeout: limit)
-            #expect(try source.x509Bundle(for: world.foreign.trustDomain) == world.foreign.bundle)
-            #expect(source.health == SourceHealth(.healthy))
-            world.server.set(world.answer(svid))
-            _ = await source.updates.first { $0.bundles.count == 1 }
-            #expect(try source.x509Bundle(for: world.foreign.trustDomain) == nil)
-            #expect(try source.x509Bundle(for: world.authority.trustDomain) == world.authority.bundle)
-            world.server.set(.denied)
-            _ = await source.updates.first { $0.absence != nil }
-            let error = #expect(throws: WorkloadAPIError.self) {
-                try source.x509Bundle(for: world.authority.trustDomain)
-            }
-            #expect(error?.code == .permissionDenied)
-        }
-    }
-
-    @Test("X5-27: an SVID is verified against the live bundles of its own trust domain")
-    func verifies() async throws {
-        let source = BundleSource(client: world.client)
-        world.server.set(world.answer(try world.issue()))
-        try world.server.start()
-        try await world.running(source) {
-            try await source.waitForFirstState(timeout: limit)
-            try world.issue(world.api).verify(against: source)
-            let stranger = try world.foreign.issue(
-                SPIFFEID(parsing: "spiffe://other.example/x"), lifetime: .seconds(60))
-            let error = #expect(throws: X509VerificationError.self) { try stranger.verify(against: source) }
-            #expect(error?.code == .noBundle)
-        }
     }
 }

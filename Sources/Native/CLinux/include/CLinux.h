@@ -37,8 +37,8 @@ int clinux_is_in_memory(int directory);
 /// epoll_create1, closed on exec.
 int clinux_epoll_create(void);
 
-/// Watches a descriptor for input; `once` disarms it after the first event.
-int clinux_epoll_add(int epoll, int descriptor, uint64_t key, int once);
+/// Watches a descriptor: for input (0), for input once (1), for changes of input and output (2).
+int clinux_epoll_add(int epoll, int descriptor, uint64_t key, int interest);
 
 int clinux_epoll_remove(int epoll, int descriptor);
 
@@ -47,6 +47,11 @@ int clinux_epoll_wait(int epoll, uint64_t *_Nonnull keys, int capacity);
 
 /// A pipe, non-blocking at both ends and closed on exec.
 int clinux_pipe(int *_Nonnull reader, int *_Nonnull writer);
+
+// Sockets
+
+/// Takes a connection, non-blocking and closed on exec.
+int clinux_accept(int listener);
 
 // Signals
 
@@ -93,11 +98,17 @@ int clinux_start_thread(const char *_Nonnull name, void (*_Nonnull body)(void *_
 /// A number of the present thread: threads get them one after the other as they first ask, and keep them.
 unsigned clinux_thread_number(void);
 
+/// What the present thread was marked with; NULL before.
+void *_Nullable clinux_thread_owner(void);
+void clinux_set_thread_owner(void *_Nullable owner);
+
 /// A semaphore that threads wait on; allocated, never moved.
 typedef struct clinux_semaphore clinux_semaphore;
 clinux_semaphore *_Nullable clinux_semaphore_create(void);
 void clinux_semaphore_destroy(clinux_semaphore *_Nonnull semaphore);
 void clinux_semaphore_post(clinux_semaphore *_Nonnull semaphore);
+/// Waits until it is posted.
+void clinux_semaphore_wait_forever(clinux_semaphore *_Nonnull semaphore);
 /// Waits at most this long; returns 0 when it was posted, -1 after the time.
 int clinux_semaphore_wait(clinux_semaphore *_Nonnull semaphore, int64_t nanoseconds);
 

@@ -14,9 +14,10 @@ package enum PEM {
 
     /// One block of what is not secret.
     package static func block(_ label: Label, _ der: [UInt8]) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(PEMBlock.count(label, content: der.count))
-        PEMBlock.write(label, der.span) { text.append($0) }
+        var text = [UInt8](repeating: 0, count: PEMBlock.count(label, content: der.count))
+        var span = text.mutableSpan
+        var position = 0
+        PEMBlock.write(label, der.span, to: &span, at: &position)
         return text
     }
 
@@ -24,23 +25,19 @@ package enum PEM {
     package static func block(_ label: Label, _ der: SecretBytes) -> SecretBytes {
         SecretBytes(count: PEMBlock.count(label, content: der.count)) { text in
             var position = 0
-            der.withSpan { der in
-                PEMBlock.write(label, der) { byte in
-                    text[position] = byte
-                    position += 1
-                }
-            }
+            der.withSpan { der in PEMBlock.write(label, der, to: &text, at: &position) }
         }
     }
 
     /// One `CERTIFICATE` block for each certificate.
     package static func certificates(_ certificates: [NativeCertificate]) -> [UInt8] {
         let count = certificates.reduce(0) { $0 + PEMBlock.count(.certificate, content: $1.der.count) }
-        var text: [UInt8] = []
-        text.reserveCapacity(count)
+        var text = [UInt8](repeating: 0, count: count)
+        var span = text.mutableSpan
+        var position = 0
         for certificate in certificates {
             let der = certificate.der
-            PEMBlock.write(.certificate, der.span) { text.append($0) }
+            PEMBlock.write(.certificate, der.span, to: &span, at: &position)
         }
         return text
     }
@@ -59,16 +56,12 @@ package enum PEM {
             + certificates.reduce(0) { $0 + PEMBlock.count(.certificate, content: $1.der.count) }
         return SecretBytes(count: count) { text in
             var position = 0
-            func put(_ byte: UInt8) {
-                text[position] = byte
-                position += 1
-            }
-            if !keyLast { key.pkcs8.withSpan { der in PEMBlock.write(.privateKey, der, to: put) } }
+            if !keyLast { key.pkcs8.withSpan { PEMBlock.write(.privateKey, $0, to: &text, at: &position) } }
             for certificate in certificates {
                 let der = certificate.der
-                PEMBlock.write(.certificate, der.span, to: put)
+                PEMBlock.write(.certificate, der.span, to: &text, at: &position)
             }
-            if keyLast { key.pkcs8.withSpan { der in PEMBlock.write(.privateKey, der, to: put) } }
+            if keyLast { key.pkcs8.withSpan { PEMBlock.write(.privateKey, $0, to: &text, at: &position) } }
         }
     }
 }

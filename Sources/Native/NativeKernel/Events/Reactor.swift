@@ -31,6 +31,16 @@ package final class Reactor: Sendable {
         deinit { cancel() }
     }
 
+    /// What is observed of a descriptor.
+    package enum Interest: Int32, Sendable {
+        /// That it has input; the handler must read all of it, or it is called again at once.
+        case input = 0
+        /// That it has input, once only.
+        case inputOnce = 1
+        /// That input arrives, that there is room for output again, and that the other end is gone: each time, once.
+        case edges = 2
+    }
+
     private struct State {
         var epoll: Int32?
         var nextKey: UInt64 = 1
@@ -41,20 +51,19 @@ package final class Reactor: Sendable {
 
     private init() {}
 
-    /// Calls `handler` whenever the descriptor has input, or once only.
+    /// Calls `handler` whenever what is of interest happens to the descriptor.
     ///
-    /// A handler for more than one event must read all the input, or it is called again at once. It should hold its
-    /// owner weakly: the owner holds the registration.
+    /// The handler should hold its owner weakly: the owner holds the registration.
     ///
     /// - Throws: `SystemError` of `epoll_create1`, `epoll_ctl` or `pthread_create`.
     package func observe(
-        _ descriptor: borrowing OwnedDescriptor, once: Bool = false, _ handler: @escaping Handler
+        _ descriptor: borrowing OwnedDescriptor, for interest: Interest = .input, _ handler: @escaping Handler
     ) throws(SystemError) -> Registration {
         try descriptor.withRaw { (raw) throws(SystemError) in
             let key = try state.withLock { (state) throws(SystemError) in
                 let epoll = try start(&state)
                 let key = state.nextKey
-                guard clinux_epoll_add(epoll, raw, key, once ? 1 : 0) == 0 else { throw .last("epoll_ctl") }
+                guard clinux_epoll_add(epoll, raw, key, interest.rawValue) == 0 else { throw .last("epoll_ctl") }
                 state.nextKey += 1
                 state.handlers[key] = handler
                 return key

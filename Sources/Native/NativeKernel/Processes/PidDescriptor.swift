@@ -65,7 +65,8 @@ package final class PidDescriptor: Sendable {
     private func observe() throws(SystemError) {
         try state.withLock { (state) throws(SystemError) in
             guard state.registration == nil else { return }
-            state.registration = try Reactor.shared.observe(descriptor, once: true) { [weak self] in self?.ended() }
+            state.registration = try Reactor.shared.observe(descriptor, for: .inputOnce) { [weak self] in self?.ended()
+            }
         }
     }
 

@@ -27,6 +27,8 @@ extension SystemError {
         case busy
         /// ESRCH
         case noSuchProcess
+        /// EBADF
+        case closed
         case other
     }
 
@@ -44,6 +46,7 @@ extension SystemError {
         case EFBIG: .tooLarge
         case EBUSY: .busy
         case ESRCH: .noSuchProcess
+        case EBADF: .closed
         default: .other
         }
     }

@@ -10,18 +10,29 @@ final class SourceCore<Message: Sendable, Material: SourceMaterial>: Sendable {
     private let status = Mutex(SourceStatus<Material>())
     /// What `status` holds as current, for readers that must not wait for one another.
     private let readable = StripedValue<SourceStatus<Material>.Shared?>(nil)
-    private let pulses = LatestValue<Void>()
+    private let pulses: LatestValue<Void>
     private let messages: WorkloadAPIUpdates<Message>
     private let now: @Sendable () -> Timestamp
+    private let whenWithdrawn: @Sendable () -> Void
     private let makeMaterial: @Sendable (Message) -> Material
 
     /// Prepares a source; nothing happens until it is run.
+    ///
+    /// - Parameters:
+    ///   - messages: What to follow.
+    ///   - pulses: Beats after each change; several cores that make up one source share it.
+    ///   - now: The clock that expiry is measured with.
+    ///   - whenWithdrawn: Called just before readers can see that the agent has withdrawn what it said.
+    ///   - makeMaterial: Makes of a message what readers get; code of the user may run in it.
     init(
-        _ messages: WorkloadAPIUpdates<Message>, now: @escaping @Sendable () -> Timestamp = { .now },
+        _ messages: WorkloadAPIUpdates<Message>, pulses: LatestValue<Void> = LatestValue(),
+        now: @escaping @Sendable () -> Timestamp = { .now }, whenWithdrawn: @escaping @Sendable () -> Void = {},
         makeMaterial: @escaping @Sendable (Message) -> Material
     ) {
         self.messages = messages
+        self.pulses = pulses
         self.now = now
+        self.whenWithdrawn = whenWithdrawn
         self.makeMaterial = makeMaterial
     }
 
@@ -50,7 +61,13 @@ final class SourceCore<Message: Sendable, Material: SourceMaterial>: Sendable {
         }
     }
 
-    private var isClosed: Bool { status.withLock { $0.isClosed } }
+    var isClosed: Bool { status.withLock { $0.isClosed } }
+
+    /// The error of all reading to come: the source is closed, or the agent gave an answer that no retry can change.
+    var finalFailure: WorkloadAPIError? { status.withLock { $0.finalFailure } }
+
+    /// What is in force now; nil if nothing is.
+    var currentIfAny: Material? { readable.value?.material }
 
     func close() {
         change { $0.close() }
@@ -92,6 +109,11 @@ final class SourceCore<Message: Sendable, Material: SourceMaterial>: Sendable {
     // MARK: Running
 
     func run() async throws(WorkloadAPIError) {
+        try await run {}
+    }
+
+    /// Follows the stream, and does something else beside it, which ends by cancellation or by itself.
+    func run(beside companion: @escaping @Sendable () async -> Void) async throws(WorkloadAPIError) {
         try status.withLock { (status) throws(WorkloadAPIError) in try status.begin() }
         let end = await withTaskGroup(of: WorkloadAPIError?.self) { group in
             group.addTask { await self.follow() }
@@ -99,6 +121,7 @@ final class SourceCore<Message: Sendable, Material: SourceMaterial>: Sendable {
                 await self.attend()
                 return nil
             }
+            async let _: Void = companion()
             let first = await group.next() ?? nil
             group.cancelAll()
             return first
@@ -118,7 +141,9 @@ final class SourceCore<Message: Sendable, Material: SourceMaterial>: Sendable {
                     let shared = SourceStatus.Shared(makeMaterial(message))
                     change { $0.accept(shared) }
                 case .discarded(let error): change { $0.discard(error) }
-                case .interrupted(let error, _): change { $0.interrupt(error) }
+                case .interrupted(let error, _):
+                    if error.code == .permissionDenied { whenWithdrawn() }
+                    change { $0.interrupt(error) }
                 case .resumed: change { $0.resume() }
                 }
             }

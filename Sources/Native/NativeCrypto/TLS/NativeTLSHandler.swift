@@ -1,0 +1,16 @@
+/// What a session asks for during its handshake.
+///
+/// The calls come from within `NativeTLSSession.handshake()`, at most one at a time, and must not block.
+package protocol NativeTLSHandler: AnyObject, Sendable {
+    /// The certificate to present in this handshake; nil fails it with the alert internal_error.
+    ///
+    /// Only asked where the settings present a certificate; of a client, only where the server asks for it.
+    func identity() -> NativeTLSIdentity?
+
+    /// Judges what the peer presents: the leaf first, then what else came; never empty.
+    ///
+    /// Only asked where the settings leave it to the handler.
+    ///
+    /// - Returns: nil to go on, or the alert to fail with: one of those that are about certificates, or internal_error.
+    func refusal(of certificates: [NativeCertificate]) -> NativeTLSAlert?
+}

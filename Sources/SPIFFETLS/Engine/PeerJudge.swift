@@ -1,0 +1,48 @@
+internal import NativeCrypto
+internal import SPIFFE
+internal import Synchronization
+
+/// Presents and judges certificates in one handshake, and remembers what came of it.
+final class PeerJudge: NativeTLSHandler {
+    private struct State {
+        var peer: TLSPeer?
+        var failure: TLSError?
+    }
+
+    private let setup: TLSSetup
+    private let state = Mutex(State())
+
+    init(_ setup: TLSSetup) {
+        self.setup = setup
+    }
+
+    /// The peer, if it was accepted.
+    var peer: TLSPeer? { state.withLock { $0.peer } }
+
+    /// Why this side ended the handshake, if it did.
+    var failure: TLSError? { state.withLock { $0.failure } }
+
+    func identity() -> NativeTLSIdentity? {
+        do {
+            return try setup.identity.current()
+        } catch {
+            let failure = TLSError(
+                .noIdentity, "there is no identity to present: \(error)", step: .identity, alert: .internalError)
+            state.withLock { $0.failure = failure }
+            return nil
+        }
+    }
+
+    func refusal(of certificates: [NativeCertificate]) -> NativeTLSAlert? {
+        guard let rules = setup.rules else { return .internalError }
+        do throws(TLSError) {
+            let peer = try rules.judge(
+                certificates.map(Certificate.init), at: setup.options.clock(), setup.options.verification)
+            state.withLock { $0.peer = peer }
+            return nil
+        } catch {
+            state.withLock { $0.failure = error }
+            return NativeTLSAlert(code: error.alert?.code ?? TLSAlert.badCertificate.code)
+        }
+    }
+}
