@@ -24,6 +24,23 @@ extension OutputDirectory {
         }
     }
 
+    /// Whether what is delivered is kept in memory alone, as far as that can be known without writing; blocks.
+    ///
+    /// A directory that does not exist yet is judged by the deepest one above it that does.
+    package static func isInMemory(_ settings: DeliverySettings) throws(DeliveryError) -> Bool {
+        var path = settings.directory[...]
+        while true {
+            do throws(SystemError) {
+                return try Directory.open(String(path)).isInMemory()
+            } catch {
+                guard error.reason == .noSuchFile, path != "/", let slash = path.lastIndex(of: "/") else {
+                    throw .of(error, String(path))
+                }
+                path = slash == path.startIndex ? "/" : path[..<slash]
+            }
+        }
+    }
+
     private static func checkExisting(
         _ path: String, _ settings: DeliverySettings, _ names: [String]
     ) throws(DeliveryError) {

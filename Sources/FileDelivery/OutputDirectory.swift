@@ -15,6 +15,8 @@ package final class OutputDirectory: Sendable {
         var workspace: Workspace?
         var lastNumber: UInt64 = 0
         var isClosed = false
+        /// What was published in a directory that is gone.
+        var lost: [DeliveredFile]?
     }
 
     /// What callers may ask without waiting for the disk.
@@ -62,6 +64,9 @@ package final class OutputDirectory: Sendable {
             try workspace.publish(files, owesHooks: owesHooks)
         }
     }
+
+    /// Whether `close` was called.
+    var isClosed: Bool { facts.withLock { $0.isClosed } }
 
     /// The number of the set on the disk; nil when there is none.
     package var currentGeneration: UInt64? { facts.withLock { $0.currentGeneration } }
@@ -128,7 +133,7 @@ package final class OutputDirectory: Sendable {
     }
 
     /// Runs `body` on a thread that may block, in the directory that the path means now.
-    private func work<Result: Sendable>(
+    func work<Result: Sendable>(
         _ body: @escaping @Sendable (Workspace) throws(DeliveryError) -> Result
     ) async throws(DeliveryError) -> Result {
         try await BlockingThreads.shared.run { [self] () throws(DeliveryError) in
@@ -157,8 +162,11 @@ package final class OutputDirectory: Sendable {
         }
         if let workspace = state.workspace, try workspace.isInPlace() { return workspace }
         // First let go of the lock, which may be in a directory that was only renamed.
+        state.lost = state.workspace?.knownFiles ?? state.lost
         state.workspace = nil
         let workspace = try Workspace.open(settings, lastNumber: state.lastNumber, logger: logger)
+        workspace.lost = state.lost
+        state.lost = nil
         state.workspace = workspace
         return workspace
     }

@@ -4,6 +4,7 @@ internal import NativeKernel
 extension Workspace {
     /// Publishes the set where it differs from what is on the disk.
     func publish(_ rendered: [DeliveredFile], owesHooks: Bool) throws(DeliveryError) -> Publication {
+        try applySettings()
         let files = try rendered + emptied(besides: rendered)
         let changed = try changes(files)
         let links = try linksToMake(files)

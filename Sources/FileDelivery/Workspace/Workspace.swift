@@ -21,6 +21,8 @@ final class Workspace {
     let identity: FileStatus.Identity
     /// What `..data` leads to.
     var current: Generation?
+    /// What was published in the directory that was here before.
+    var lost: [DeliveredFile]?
     /// The files under visible names that are no links.
     var visible: [String: PublishedFile] = [:]
     /// From the oldest to the newest.
@@ -102,6 +104,22 @@ final class Workspace {
         let readers = settings.directoryReaders
         if readers.isEmpty ? mode == status.mode : try directory.hasMode(mode, readers) { return }
         try directory.setMode(mode, readers)
+    }
+
+    /// Sets owner, mode and readers of the directory again, where somebody has changed them.
+    func applySettings() throws(DeliveryError) {
+        do throws(SystemError) {
+            try Self.applySettings(settings, to: directory, directory.status())
+        } catch {
+            throw .of(error, settings.directory)
+        }
+    }
+
+    /// The whole set that was published last, in the order of the names; nil where its content is not known.
+    var knownFiles: [DeliveredFile]? {
+        guard let current else { return lost }
+        guard current.files.count == current.names.count else { return nil }
+        return current.files.values.map(\.file).sorted { $0.name < $1.name }
     }
 
     /// The number of the current generation.

@@ -1,4 +1,3 @@
-internal import FileDelivery
 internal import NativeKernel
 internal import ReloadHooks
 internal import WorkloadAPI
@@ -16,7 +15,7 @@ package struct PlanCheck: Sendable {
         await BlockingThreads.shared.run {
             var findings = [endpoint()]
             for output in plan.outputs {
-                findings.append(directory(of: output))
+                findings += OutputCheck(output: output).findings()
                 findings += output.hooks.map { hook($0, of: output) }
             }
             return findings
@@ -39,18 +38,6 @@ package struct PlanCheck: Sendable {
             return CheckFinding(
                 level: .warning, subject: subject,
                 text: "no socket yet (\(error)); svidsync connects as soon as it is there")
-        }
-    }
-
-    private func directory(of output: OutputPlan) -> CheckFinding {
-        let subject = "\(output.name): directory"
-        let path = output.delivery.directory
-        do {
-            let names = output.files.map(\.name)
-            try OutputDirectory.check(output.delivery, names: names)
-            return CheckFinding(level: .ok, subject: subject, text: "\(path) takes \(names.joined(separator: ", "))")
-        } catch {
-            return CheckFinding(level: .error, subject: subject, text: "\(error)")
         }
     }
 

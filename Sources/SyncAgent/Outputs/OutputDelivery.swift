@@ -17,6 +17,8 @@ final class OutputDelivery: Sendable {
     private let directory = LatestValue<OutputDirectory>()
     /// The generation whose hooks were submitted last; they are owed until a report says that they ran.
     private let submitted = Mutex<UInt64>(0)
+    /// The identity in the files.
+    private let delivered = Mutex<X509SVID?>(nil)
 
     /// - Parameter runsHooks: Whether publications are followed by the output's hooks.
     init(plan: OutputPlan, runsHooks: Bool, logger: Logger) {
@@ -36,7 +38,10 @@ final class OutputDelivery: Sendable {
                     for await report in hooks.reports { await self.settle(report) }
                 }
             }
-            if let directory = await directory.next(after: 0) { await directory.value.run() }
+            if let directory = await directory.next(after: 0)?.value {
+                group.addTask { await self.watch(directory) }
+                await directory.run()
+            }
             group.cancelAll()
         }
     }
@@ -49,6 +54,18 @@ final class OutputDelivery: Sendable {
             _ = try await opened()
         } catch {
             logger.error("the directory cannot be delivered into yet: \(error)")
+        }
+        guard plan.files.contains(where: \.content.isSecret) else { return }
+        do {
+            let isInMemory = try await BlockingThreads.shared.run { [plan] () throws(DeliveryError) in
+                try OutputDirectory.isInMemory(plan.delivery)
+            }
+            guard !isInMemory else { return }
+            logger.warning(
+                "keys are delivered to a disk; a directory on tmpfs, such as below /run, is better",
+                metadata: ["directory": "\(plan.delivery.directory)"])
+        } catch {
+            logger.debug("the file system cannot be told: \(error)")
         }
     }
 
@@ -82,7 +99,38 @@ final class OutputDelivery: Sendable {
         } catch {
             throw .files(error)
         }
+        delivered.withLock { $0 = rendered.svid }
         return rendered.svid
+    }
+
+    /// Repairs what somebody else does to the delivered files.
+    private func watch(_ directory: OutputDirectory) async {
+        var repairs = 0
+        await directory.watch {
+            do throws(DeliveryError) {
+                guard
+                    case .published(let generation, let changed, let removed) = try await directory.repair(
+                        owesHooks: hooks != nil)
+                else { return }
+                repairs += 1
+                logger.warning(
+                    "somebody changed the delivered files; they are as they were again",
+                    metadata: [
+                        "generation": "\(generation)", "changed": "\((changed + removed).joined(separator: " "))",
+                        "repairs": "\(repairs)",
+                    ])
+                submit(generation, changed + removed, delivered.withLock { $0 })
+                // Another program that does it again and again is not to be raced with.
+                await Self.pause(.seconds(min(repairs, 60)))
+            } catch {
+                logger.debug("the delivered files could not be looked at: \(error)")
+            }
+        }
+    }
+
+    private static func pause(_ time: Duration) async {
+        // Ended early by cancellation alone.
+        do { try await Task.sleep(for: time) } catch {}
     }
 
     /// Takes the files away, which the workload has no right to any more, and submits the hooks.

@@ -26,6 +26,12 @@ struct FileContentTests {
         context = RenderingWorld.context([svid], [authority.bundle, foreign.bundle])
     }
 
+    /// An empty list that OpenSSL has made.
+    private static let revocationList =
+        "MIGlME4CAQEwCgYIKoZIzj0EAwIwDzENMAsGA1UEAwwEdGVzdBcNMjYxMTIzMjM1MTI5WhcNMzYxMTIwMjM1MTI5WqAOMAwwCgYD"
+        + "VR0UBAMCAQEwCgYIKoZIzj0EAwIDRwAwRAIgDOMKMTkf5DHZkJcvH7efW5hMlH7gvMpB8vu30lj4d0QCIBUV2zT8l4/7MBzsKqlH"
+        + "OJLt2XRqDD7fY1eVdbVkyZFM"
+
     private func certificates(_ bytes: [UInt8]) throws -> [Certificate] {
         bytes.isEmpty ? [] : try Certificate.parse(contents: bytes.span)
     }
@@ -157,11 +163,15 @@ struct FileContentTests {
 
     @Test("revocation lists are blocks of their own; none is an empty file")
     func revocationLists() async throws {
-        let lists: [[UInt8]] = [[0x30, 0x00], [0x30, 0x01, 0x05]]
-        let context = RenderingWorld.context([svid], [authority.bundle], revocationLists: lists)
+        let list = try RevocationList(der: [UInt8](try #require(Data(base64Encoded: Self.revocationList))))
+        let context = RenderingWorld.context([svid], [authority.bundle], revocationLists: [list, list])
         let text = String(try await world.render(file: "kind: crl", context))
-        #expect(text.components(separatedBy: "-----BEGIN X509 CRL-----\n").count == 3)
-        #expect(text.contains("-----BEGIN X509 CRL-----\nMAEF\n-----END X509 CRL-----\n"))
+        let blocks = text.components(separatedBy: "-----BEGIN X509 CRL-----\n").dropFirst()
+        #expect(blocks.count == 2)
+        for block in blocks {
+            let body = try #require(block.components(separatedBy: "-----END X509 CRL-----\n").first)
+            #expect(Data(base64Encoded: body, options: .ignoreUnknownCharacters) == Data(list.der))
+        }
         #expect(try await world.render(file: "kind: crl", self.context) == [])
     }
 

@@ -19,7 +19,7 @@ struct RenderingWorld {
 
     /// A state of SVIDs of these trust domains' authorities, with the bundles of all of them.
     static func context(
-        _ svids: [X509SVID], _ bundles: [X509Bundle], revocationLists: [[UInt8]] = []
+        _ svids: [X509SVID], _ bundles: [X509Bundle], revocationLists: [RevocationList] = []
     ) -> IdentityState {
         IdentityState(
             x509: X509Context(
