@@ -1,5 +1,5 @@
-internal import SPIFFE
 internal import NativeKernel
+internal import SPIFFE
 
 /// `svidsync version`.
 struct VersionCommand: Command {
