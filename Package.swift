@@ -98,7 +98,10 @@ let package = Package(
         room("ReloadHooks", ["NativeKernel", logging]),
         room(
             "SyncAgent",
-            ["WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeKernel", logging]),
+            [
+                "WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeCrypto", "NativeKernel",
+                logging,
+            ]),
         room("SpiffeHelper", ["SyncAgent", "ReloadHooks"]),
         room(
             "SVIDSyncCommands",
@@ -137,6 +140,10 @@ let package = Package(
         tests(
             "WorkloadAPITestKitTests",
             ["WorkloadAPITestKit", "SPIFFE", "NativeMessages", "NativeRPC", "NativeKernel", "TestSupport"]),
+        // Our verdicts beside those of OpenSSL's program, Python's cryptography and py-spiffe.
+        tests(
+            "CrossCheckTests",
+            ["WorkloadAPITestKit", "SPIFFE", "NativeCrypto", "TestCertificates", "TestSupport", "TestTools"]),
         tests(
             "SPIFFETLSTests",
             [

@@ -21,8 +21,8 @@ enum FileSetRules {
             guard Layout.allows(file.name) else {
                 throw DeliveryError(
                     .invalidFiles,
-                    "'\(file.name)' cannot be a file in \(directory): a name has at most 255 bytes, no slash, and does"
-                        + " not start with '..' or '.svidsync'")
+                    "'\(file.name)' cannot be a file in \(directory): a name has at most 255 bytes, no slash, and is"
+                        + " none of the agent's own, which start with '..' or '.svidsync'")
             }
             guard names.insert(file.name).inserted else {
                 throw DeliveryError(.invalidFiles, "two files for \(directory) are named '\(file.name)'")

@@ -29,6 +29,7 @@ extension OutputDirectory {
     ) throws(DeliveryError) {
         let directory = try writable(path, settings)
         guard path == settings.directory else { return }
+        let published = published(in: directory)
         for name in names {
             let link: Workspace.Link
             do {
@@ -36,7 +37,8 @@ extension OutputDirectory {
             } catch {
                 throw .of(error, "\(path)/\(name)")
             }
-            try link.checkAvailable("\(path)/\(name)", settings)
+            try link.checkAvailable(
+                "\(path)/\(name)", replacing: settings.replaceExisting || published.contains(name))
         }
     }
 
@@ -51,6 +53,16 @@ extension OutputDirectory {
             return directory
         } catch {
             throw .of(error)
+        }
+    }
+
+    /// The names of the set that is there; none where that cannot be told.
+    private static func published(in directory: borrowing Directory) -> Set<String> {
+        do {
+            let current = try directory.directory(try directory.symbolicLink(Layout.data))
+            return Set(try current.names().filter(Layout.allows))
+        } catch {
+            return []
         }
     }
 }

@@ -33,7 +33,7 @@ extension ExitStatus {
         self =
             switch error.code {
             case .unavailable: .unavailable
-            case .denied: .denied
+            case .denied, .noIdentity: .denied
             case .invalidData: .invalidData
             case .cannotWrite: .cannotWrite
             case .hookFailed: .hookFailed

@@ -63,10 +63,19 @@ struct ConfigurationDecoderTests {
 
     @Test("a file that holds a private key has mode 0600 by default, others 0644", arguments: FileKind.allCases)
     func defaultModes(_ kind: FileKind) throws {
+        let options: [FileKind: String] = [
+            .pkcs12: ", store: key, passphrase_file: /p", .envoySDS: ", secret: certificate",
+        ]
         let configuration = try decode(
-            "outputs: [{name: a, directory: /a, files: [{kind: \(kind.rawValue), name: x}]}]")
-        #expect(configuration.outputs[0].files[0].mode == FileMode(kind.isSecret ? 0o600 : 0o644))
-        #expect(kind.isSecret == (kind == .privateKey || kind == .combined))
+            """
+            outputs: [{name: a, directory: /a, files: [
+                {kind: \(kind.rawValue), name: "\(kind == .trustBundles ? "{trust_domain}.pem" : "x")"\(options[kind] ?? "")},
+                {kind: combined, name: c}, {kind: trust-bundle, name: t}]}]
+            """)
+        let file = configuration.outputs[0].files[0]
+        let isSecret = [.privateKey, .combined, .pkcs12].contains(kind)
+        #expect(file.mode == FileMode(isSecret ? 0o600 : 0o644))
+        #expect(file.content.isSecret == isSecret)
     }
 
     @Test("every setting arrives")
@@ -84,11 +93,15 @@ struct ConfigurationDecoderTests {
         #expect(nginx.directory.value == "/run/svid/nginx")
         #expect(nginx.directoryMode == FileMode(0o750))
         #expect(!nginx.createDirectory)
-        #expect(nginx.identity == .hint(Located("web", at: nowhere)))
+        #expect(nginx.identity == IdentitySelection(.hint(Located("web", at: nowhere))))
         #expect(nginx.owner?.value == .name("root"))
         #expect(nginx.group?.value == .number(33))
         #expect(nginx.grace == .seconds(300))
-        #expect(nginx.files.map(\.kind) == [.certificateChain, .privateKey, .trustBundle, .combined])
+        #expect(
+            nginx.files.map(\.content) == [
+                .certificateChain, .privateKey(KeyForm()), .trustBundle(TrustBundleForm()),
+                .combined(KeyForm(), keyLast: false),
+            ])
         #expect(nginx.files.map(\.name.value) == ["tls.crt", "tls.key", "ca.pem", "all.pem"])
         #expect(nginx.files.map(\.mode.bits) == [0o640, 0o640, 0o444, 0o400])
         #expect(nginx.files[0].owner?.value == .name("nobody"))
@@ -104,7 +117,7 @@ struct ConfigurationDecoderTests {
             ])
 
         let second = configuration.outputs[1]
-        #expect(second.identity == .spiffeID(Located("spiffe://example.org/db", at: nowhere)))
+        #expect(second.identity == IdentitySelection(.spiffeID(Located("spiffe://example.org/db", at: nowhere))))
         #expect(second.grace == .zero)
         #expect(configuration.outputs[2].hooks.map(\.value) == [.signal(.hangUp, pidFile: "/run/third.pid")])
     }

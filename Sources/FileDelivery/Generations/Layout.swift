@@ -15,6 +15,12 @@ enum Layout {
     static let newData = "..data.new"
     /// A visible link before it is renamed over a file of another tool.
     static let newLink = "..link.new"
+    /// A file of `publish: files` before it is renamed.
+    static let newFile = "..file.new"
+    /// What stands for the generations where each file is published by itself: the number, the names, and whether hooks
+    /// are owed.
+    static let manifest = ".svidsync-files"
+    static let newManifest = ".svidsync-files.new"
     /// In a generation: its number and time.
     ///
     /// Its content is for people; the file's time is what we read.
@@ -26,9 +32,14 @@ enum Layout {
     static func target(_ name: String) -> String { "\(data)/\(name)" }
 
     /// Whether a name may be a file of a set: one component, and none of ours.
+    ///
+    /// A name of a trust domain may begin with two dots, so not all such names are ours.
     static func allows(_ name: String) -> Bool {
         let bytes = name.utf8
-        return !bytes.isEmpty && bytes.count <= 255 && name != "." && !name.hasPrefix("..")
-            && !name.hasPrefix(".svidsync") && !bytes.contains(UInt8(ascii: "/")) && !bytes.contains(0)
+        return !bytes.isEmpty && bytes.count <= 255 && name != "." && name != ".." && !ours.contains(name)
+            && !name.hasPrefix("..gen-") && !name.hasPrefix(".svidsync") && !bytes.contains(UInt8(ascii: "/"))
+            && !bytes.contains(0)
     }
+
+    private static let ours: Set = [data, newData, newLink, newFile]
 }

@@ -45,14 +45,9 @@ extension Workspace {
     }
 
     private func isEqual(_ file: DeliveredFile, _ status: FileStatus) throws(SystemError) -> Bool {
-        guard status.kind == .regular, status.mode == file.mode, status.size == Int64(file.contents.count),
-            status.user == file.owner.uid ?? Credentials.user, file.owner.gid.map({ $0 == status.group }) ?? true
-        else { return false }
-        switch file.contents {
-        case .bytes(let bytes):
-            return try current?.directory.read(file.name, limit: bytes.count + 1) == bytes
-        case .secret(let secret):
-            return try current?.directory.readSecret(file.name, limit: secret.count + 1) == secret
-        }
+        guard let number = current?.name.number else { return false }
+        return try current.map { (current) throws(SystemError) in
+            try file.isEqual(in: current.directory, status, number: number)
+        } ?? false
     }
 }

@@ -14,18 +14,28 @@ extension Workspace {
         try at(name) { () throws(SystemError) in try Link(name, in: directory) }
     }
 
-    /// The names whose link has to be made; refuses those that something else has.
+    /// The names whose link (or, outside `publish: set`, file) has to be made; refuses those that something else has.
+    ///
+    /// What stands in the place of a file that we have published is never somebody else's: it is replaced.
     func linksToMake(_ files: [DeliveredFile]) throws(DeliveryError) -> [String] {
         var names: [String] = []
         for file in files {
             let link = try link(file.name)
-            try link.checkAvailable(path(file.name), settings)
-            if link != .ours { names.append(file.name) }
+            let isOurs = current?.names.contains(file.name) ?? false
+            try link.checkAvailable(path(file.name), replacing: isOurs || settings.replaceExisting)
+            let isInPlace = settings.mode == .set ? link == .ours : try isVisible(file, link)
+            if !isInPlace { names.append(file.name) }
         }
         return names
     }
 
-    /// Makes a visible link; the current generation must hold the file already, so that the link never dangles.
+    /// Makes what readers find under a name; the current generation must hold the file already, so that a link never
+    /// dangles.
+    func makeVisible(_ name: String) throws(DeliveryError) {
+        settings.mode == .set ? try makeLink(name, replacing: true) : try makeFile(name)
+    }
+
+    /// Makes a visible link.
     func makeLink(_ name: String, replacing: Bool) throws(DeliveryError) {
         try at(name) { () throws(SystemError) in
             do throws(SystemError) {
@@ -37,6 +47,15 @@ extension Workspace {
             }
         }
         isUnsynchronised = true
+    }
+
+    /// Removes what readers find under a name of an earlier set.
+    func removeVisible(_ name: String) throws(DeliveryError) {
+        switch try link(name) {
+        case .ours, .foreign(.regular), .foreign(.symbolicLink): try removeLink(name)
+        case .foreign, .missing: break
+        }
+        visible[name] = nil
     }
 
     func removeLink(_ name: String) throws(DeliveryError) {
@@ -72,12 +91,12 @@ extension Workspace.Link {
     }
 
     /// Refuses a name that something else has and that is not to be replaced.
-    func checkAvailable(_ path: String, _ settings: DeliverySettings) throws(DeliveryError) {
+    func checkAvailable(_ path: String, replacing: Bool) throws(DeliveryError) {
         guard case .foreign(let kind) = self else { return }
         guard kind != .directory else {
             throw DeliveryError(.foreignFile, "\(path) is a directory; move it away or choose another name")
         }
-        guard settings.replaceExisting else {
+        guard replacing else {
             throw DeliveryError(
                 .foreignFile, "\(path) was not made by svidsync; move it away or choose another name")
         }

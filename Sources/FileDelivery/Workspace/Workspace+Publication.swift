@@ -3,7 +3,8 @@ internal import NativeKernel
 /// Putting a set on the disk so that every reader sees the old one or the new one.
 extension Workspace {
     /// Publishes the set where it differs from what is on the disk.
-    func publish(_ files: [DeliveredFile], owesHooks: Bool) throws(DeliveryError) -> Publication {
+    func publish(_ rendered: [DeliveredFile], owesHooks: Bool) throws(DeliveryError) -> Publication {
+        let files = try rendered + emptied(besides: rendered)
         let changed = try changes(files)
         let links = try linksToMake(files)
         let wanted = Set(files.map(\.name))
@@ -17,10 +18,11 @@ extension Workspace {
             try finish(links: links, removed: [])
             return .published(generation: number, changed: links.sorted(), removed: [])
         }
+        let written = withNumbered(links, files)
         let generation = try makeGeneration(files, owesHooks: owesHooks || current?.owesHooks ?? false)
         let number = generation.name.number
         try swap(to: generation)
-        try finish(links: links, removed: removed)
+        try finish(links: written, removed: removed)
         removeDue()
         return .published(generation: number, changed: changed.sorted(), removed: removed.sorted())
     }
@@ -56,7 +58,9 @@ extension Workspace {
         }
         var published: [String: PublishedFile] = [:]
         for file in files {
-            let status = try at(file.name) { () throws(SystemError) in try Self.write(file, in: generation) }
+            let status = try at(file.name) { () throws(SystemError) in
+                try file.write(in: generation, number: name.number)
+            }
             published[file.name] = PublishedFile(file: file, status: status)
         }
         try at(name.text) { () throws(SystemError) in
@@ -69,23 +73,6 @@ extension Workspace {
         }
         return Generation(
             name: name, directory: generation, names: Set(files.map(\.name)), files: published, owesHooks: owesHooks)
-    }
-
-    /// Writes one file: readable for nobody else until all of it, its owner and its mode are right.
-    private static func write(
-        _ file: DeliveredFile, in directory: borrowing Directory
-    ) throws(SystemError) -> FileStatus {
-        let opened = try directory.createFile(file.name)
-        try file.contents.withSpan { (bytes) throws(SystemError) in try opened.write(bytes) }
-        if file.owner.uid != nil || file.owner.gid != nil {
-            try opened.setOwner(user: file.owner.uid, group: file.owner.gid)
-        }
-        // After the owner, since a change of that may clear bits.
-        try opened.setMode(file.mode)
-        try opened.synchronise()
-        let status = try opened.status()
-        try opened.close()
-        return status
     }
 
     /// The publication itself: one rename.
@@ -114,8 +101,8 @@ extension Workspace {
 
     /// What follows a publication: links for new names, none for removed ones, and all of it on the disk.
     private func finish(links: [String], removed: Set<String>) throws(DeliveryError) {
-        for name in links { try makeLink(name, replacing: settings.replaceExisting) }
-        for name in removed where try link(name) == .ours { try removeLink(name) }
+        for name in links { try makeVisible(name) }
+        for name in removed { try removeVisible(name) }
         try synchroniseIfNeeded()
     }
 }

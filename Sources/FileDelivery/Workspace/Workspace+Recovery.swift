@@ -10,7 +10,7 @@ extension Workspace {
         } catch {
             throw .of(error, settings.directory)
         }
-        for leftover in [Layout.newData, Layout.newLink] where names.contains(leftover) {
+        for leftover in [Layout.newData, Layout.newLink, Layout.newFile] where names.contains(leftover) {
             try at(leftover) { () throws(SystemError) in try directory.unlink(leftover) }
         }
         let generations = names.compactMap(GenerationName.init).sorted()
@@ -27,7 +27,11 @@ extension Workspace {
         superseded = try superseded(generations.filter { $0 <= currentName })
         let generation = try open(currentName)
         current = generation
-        try repairLinks(names, generation.names)
+        if settings.mode == .set {
+            try repairLinks(names, generation.names)
+        } else {
+            try removeWithdrawn(names, generation.names)
+        }
         removeDue()
     }
 
@@ -82,6 +86,16 @@ extension Workspace {
         }
         for name in found where Layout.allows(name) && !wanted.contains(name) {
             if try link(name) == .ours { try removeLink(name) }
+        }
+        try synchroniseIfNeeded()
+    }
+
+    /// A crash may have come after the publication and before the files of names that the new set does not have were
+    /// removed; files that it has are compared, and written where needed, by the next publication.
+    private func removeWithdrawn(_ found: [String], _ wanted: Set<String>) throws(DeliveryError) {
+        guard let predecessor = superseded.last?.name else { return }
+        for name in try open(predecessor).names where found.contains(name) && !wanted.contains(name) {
+            try removeVisible(name)
         }
         try synchroniseIfNeeded()
     }

@@ -11,9 +11,12 @@ extension Workspace {
 
     /// When the next superseded generation may go; nil when none waits.
     var nextRemoval: ContinuousClock.Instant? {
+        // A span, since there may be many, and a look at one should not copy it.
+        let superseded = superseded
+        let waiting = superseded.span
         var next: ContinuousClock.Instant?
-        for index in removable where next.map({ superseded[index].removal < $0 }) ?? true {
-            next = superseded[index].removal
+        for index in removable where next.map({ waiting[index].removal < $0 }) ?? true {
+            next = waiting[index].removal
         }
         return next
     }
@@ -26,7 +29,7 @@ extension Workspace {
     func removeDue() {
         let now = ContinuousClock.now
         let excess = removable.count - Self.most
-        let due = removable.filter { $0 < excess || superseded[$0].removal <= now }
+        let due = due(now, excess)
         // The last first, so that a removal leaves the places of the others as they are.
         for index in due.reversed() {
             let old = superseded[index]
@@ -39,6 +42,14 @@ extension Workspace {
         let waiting = abandoned
         abandoned = []
         for name in waiting { discard(name) }
+    }
+
+    private func due(_ now: ContinuousClock.Instant, _ excess: Int) -> [Int] {
+        let superseded = superseded
+        let waiting = superseded.span
+        var due: [Int] = []
+        for index in removable where index < excess || waiting[index].removal <= now { due.append(index) }
+        return due
     }
 
     /// Removes a generation that never became current.

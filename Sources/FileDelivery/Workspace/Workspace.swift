@@ -21,6 +21,8 @@ final class Workspace {
     let identity: FileStatus.Identity
     /// What `..data` leads to.
     var current: Generation?
+    /// The files under visible names that are no links.
+    var visible: [String: PublishedFile] = [:]
     /// From the oldest to the newest.
     var superseded: [Superseded] = []
     /// Generations that never became current and could not be removed at once.
@@ -96,7 +98,10 @@ final class Workspace {
         if user != status.user || group != status.group {
             try directory.setOwner(user: user, group: group)
         }
-        if let mode = settings.directoryMode, mode != status.mode { try directory.setMode(mode) }
+        guard let mode = settings.directoryMode else { return }
+        let readers = settings.directoryReaders
+        if readers.isEmpty ? mode == status.mode : try directory.hasMode(mode, readers) { return }
+        try directory.setMode(mode, readers)
     }
 
     /// The number of the current generation.

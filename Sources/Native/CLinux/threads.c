@@ -71,6 +71,11 @@ void clinux_semaphore_post(clinux_semaphore *semaphore) {
     sem_post(&semaphore->value);
 }
 
+void clinux_semaphore_wait_forever(clinux_semaphore *semaphore) {
+    while (sem_wait(&semaphore->value) != 0) {
+    }
+}
+
 int clinux_semaphore_wait(clinux_semaphore *semaphore, int64_t nanoseconds) {
     struct timespec end;
     clock_gettime(CLOCK_MONOTONIC, &end);
@@ -89,4 +94,14 @@ unsigned clinux_thread_number(void) {
     static _Thread_local unsigned number;
     if (number == 0) number = atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;
     return number;
+}
+
+static _Thread_local void *owner;
+
+void *clinux_thread_owner(void) {
+    return owner;
+}
+
+void clinux_set_thread_owner(void *mark) {
+    owner = mark;
 }

@@ -18,7 +18,10 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include "keystore.h"
+
 #include <malloc.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,18 +86,51 @@ static inline ASN1_OBJECT *copenssl_objects_item(const STACK_OF(ASN1_OBJECT) *st
 
 // Verification.
 
-/// OpenSSL calls a certificate expired in the last second of its validity, which RFC 5280 §4.1.2.5 counts in.
+/// What is asked about revocation, as the verify callback finds it.
+enum { copenssl_revocation_unasked = 0, copenssl_revocation_where_listed = 1, copenssl_revocation_required = 2 };
+
+static int copenssl_is_anchor(X509_STORE_CTX *context) {
+    return X509_STORE_CTX_get_error_depth(context) == sk_X509_num(X509_STORE_CTX_get0_chain(context)) - 1;
+}
+
+static int copenssl_excuses(X509_STORE_CTX *context, int error) {
+    switch (error) {
+    case X509_V_ERR_CERT_HAS_EXPIRED: {
+        // OpenSSL calls a certificate expired in the last second of its validity, which RFC 5280 §4.1.2.5 counts in.
+        X509 *certificate = X509_STORE_CTX_get_current_cert(context);
+        time_t before = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context)) - 1;
+        return certificate != NULL && X509_cmp_time(X509_get0_notAfter(certificate), &before) > 0;
+    }
+    case X509_V_ERR_UNABLE_TO_GET_CRL:
+        // An anchor is trusted for being in the bundle; nobody has to say that it is not revoked (RFC 5280 §6.1).
+        return copenssl_is_anchor(context)
+            || (intptr_t)X509_STORE_CTX_get_app_data(context) == copenssl_revocation_where_listed;
+    case X509_V_ERR_DIFFERENT_CRL_SCOPE: return copenssl_is_anchor(context);
+    default: return 0;
+    }
+}
+
 static int copenssl_verify_callback(int ok, X509_STORE_CTX *context) {
-    if (ok || X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_HAS_EXPIRED) return ok;
-    X509 *certificate = X509_STORE_CTX_get_current_cert(context);
-    time_t before = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context)) - 1;
-    if (certificate == NULL || X509_cmp_time(X509_get0_notAfter(certificate), &before) <= 0) return 0;
+    if (ok || !copenssl_excuses(context, X509_STORE_CTX_get_error(context))) return ok;
     X509_STORE_CTX_set_error(context, X509_V_OK);
     return 1;
 }
 
-static inline void copenssl_count_last_second_in(X509_STORE_CTX *context) {
+/// Sets what the verification is to be lenient about.
+static inline void copenssl_set_leniency(X509_STORE_CTX *context, int revocation) {
+    X509_STORE_CTX_set_app_data(context, (void *)(intptr_t)revocation);
     X509_STORE_CTX_set_verify_cb(context, copenssl_verify_callback);
+}
+
+static inline STACK_OF(X509_CRL) *copenssl_crl_stack_new(void) { return sk_X509_CRL_new_null(); }
+static inline int copenssl_crl_stack_push(STACK_OF(X509_CRL) *stack, X509_CRL *item) {
+    return sk_X509_CRL_push(stack, item);
+}
+/// Frees the stack and not the lists in it.
+static inline void copenssl_crl_stack_free(STACK_OF(X509_CRL) *stack) { sk_X509_CRL_free(stack); }
+static inline int copenssl_crl_entry_count(X509_CRL *list) {
+    STACK_OF(X509_REVOKED) *entries = X509_CRL_get_REVOKED(list);
+    return entries == NULL ? 0 : sk_X509_REVOKED_num(entries);
 }
 
 // Public keys. In C, since a parameter builder keeps the pointer to a parameter's name: Swift's texts do not last.
@@ -148,6 +184,7 @@ static inline void copenssl_load_error_texts(void) {
     ERR_load_EVP_strings();
     ERR_load_OBJ_strings();
     ERR_load_PEM_strings();
+    ERR_load_PKCS12_strings();
     ERR_load_RAND_strings();
     ERR_load_RSA_strings();
     ERR_load_X509_strings();

@@ -9,7 +9,7 @@ public struct X509Bundle: Sendable {
     public let trustDomain: TrustDomain
     /// The authorities' certificates, self-signed or not, each once and in their order.
     public let authorities: [Certificate]
-    private let anchors = AnchorMemory()
+    private let memory = BundleMemory()
 
     /// A bundle of parsed certificates, which may be none.
     ///
@@ -27,7 +27,9 @@ public struct X509Bundle: Sendable {
     ///   - authoritiesDER: the DER of the certificates without gaps; at least one (rule X5-33).
     /// - Throws: `X509DecodingError`.
     public init(trustDomain: TrustDomain, authoritiesDER: [UInt8]) throws(X509DecodingError) {
-        self.init(trustDomain: trustDomain, authorities: try Certificate.parse(concatenatedDER: authoritiesDER))
+        self.init(
+            trustDomain: trustDomain,
+            authorities: try Certificate.parse(concatenatedDER: authoritiesDER, decodingKeys: false))
     }
 
     /// Whether there is no authority: nothing is trusted (rule X5-28).
@@ -38,8 +40,11 @@ public struct X509Bundle: Sendable {
 
     /// The authorities in the form that OpenSSL verifies with, which copies of the bundle share.
     package func trustAnchors() throws(CryptoError) -> TrustAnchors {
-        try anchors.anchors(of: authorities)
+        try memory.anchors(of: authorities)
     }
+
+    /// The authorities as `CERTIFICATE` blocks, in their order; made once, since most updates leave them as they are.
+    package var pem: [UInt8] { memory.pem(of: authorities) }
 }
 
 extension X509Bundle: Hashable {

@@ -92,7 +92,9 @@ public struct VerifiedX509Chain: Hashable, Sendable {
         do throws(ChainError) {
             return try ChainVerifier.verify(
                 presented[0].native, intermediates: presented.dropFirst().map(\.native), anchors: anchors,
-                options: .init(time: time.secondsSince1970, maximumIntermediates: options.maximumIntermediates)
+                options: .init(
+                    time: time.secondsSince1970, maximumIntermediates: options.maximumIntermediates,
+                    revocation: options.revocation.check)
             ).map(Certificate.init)
         } catch {
             throw X509VerificationError(error, id: id)

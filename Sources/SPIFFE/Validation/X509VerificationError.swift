@@ -8,6 +8,7 @@ public struct X509VerificationError: Error, Hashable, Sendable {
             case invalidSVID, noBundle, emptyBundle, bundleSourceFailed, expired, notYetValid, unknownAuthority
             case badSignature, issuerNotAuthority, pathLength, nameConstraint, unknownCriticalExtension
             case weakCryptography, unsupportedKey, chainTooLong, other
+            case revoked, noRevocationList, outdatedRevocationList, unusableRevocationList
         }
         private let value: Value
 
@@ -45,6 +46,15 @@ public struct X509VerificationError: Error, Hashable, Sendable {
         public static let unsupportedKey = Code(.unsupportedKey)
         /// There are more intermediates than the options allow.
         public static let chainTooLong = Code(.chainTooLong)
+        /// A revocation list names a certificate of the chain (RFC 5280 §6.3, rule ST-20).
+        public static let revoked = Code(.revoked)
+        /// There is no revocation list of a certificate's issuer, and the policy asks for one (rule ST-20).
+        public static let noRevocationList = Code(.noRevocationList)
+        /// The revocation list of a certificate's issuer is not valid yet or no longer (RFC 5280 §6.3.3, rule ST-20).
+        public static let outdatedRevocationList = Code(.outdatedRevocationList)
+        /// The revocation list of a certificate's issuer cannot be used: it is not signed rightly, not complete, or has a
+        /// critical extension that is unknown (RFC 5280 §5.2, §6.3.3, rule ST-20).
+        public static let unusableRevocationList = Code(.unusableRevocationList)
         /// Something else; the message says what.
         public static let other = Code(.other)
     }
@@ -88,6 +98,10 @@ public struct X509VerificationError: Error, Hashable, Sendable {
             case .weakCryptography: (.weakCryptography, "X5-26")
             case .unsupportedKey: (.unsupportedKey, "X5-32")
             case .chainTooLong: (.chainTooLong, "X5-26")
+            case .revoked: (.revoked, "ST-20")
+            case .noRevocationList: (.noRevocationList, "ST-20")
+            case .outdatedRevocationList: (.outdatedRevocationList, "ST-20")
+            case .unusableRevocationList: (.unusableRevocationList, "ST-20")
             case .other: (.other, "X5-26")
             }
         self.init(code, rule, id: id, depth: error.depth, "\(id) is not trusted: \(error)")

@@ -27,8 +27,15 @@ public struct Certificate: Hashable, Sendable {
     ///
     /// - Throws: `X509DecodingError`; no bytes at all and bytes behind the last certificate are errors.
     public static func parse(concatenatedDER bytes: [UInt8]) throws(X509DecodingError) -> [Certificate] {
+        try parse(concatenatedDER: bytes, decodingKeys: true)
+    }
+
+    /// Parses certificates of which not all may be needed for a verification, so that it pays to decode a key later.
+    static func parse(
+        concatenatedDER bytes: [UInt8], decodingKeys: Bool
+    ) throws(X509DecodingError) -> [Certificate] {
         do throws(CryptoError) {
-            return try NativeCertificate.parseConcatenated(bytes.span).map(Certificate.init)
+            return try NativeCertificate.parseConcatenated(bytes.span, decodesKeys: decodingKeys).map(Certificate.init)
         } catch {
             throw X509DecodingError(error)
         }

@@ -1,19 +1,30 @@
 internal import NativeCrypto
 package import NativeKernel
 
-/// Finds certificates and bundles again that came with the previous message of a stream, so that only what changed is
+/// Finds certificates, bundles and revocation lists again that came with the previous message of a stream, so that only what changed is
 /// parsed: most updates bring a new leaf and key alone.
 ///
 /// The key is the exact DER, and what a message did not use is forgotten, so that the cache never holds more than one
 /// message and the next.
 package struct X509MaterialCache: Sendable {
-    private struct BundleKey: Hashable {
-        let trustDomain: TrustDomain
-        let bytes: [UInt8]
+    /// DER; only its length and its end count for the hash, since it ends in a signature.
+    private struct Encoding: Hashable {
+        let bytes: ArraySlice<UInt8>
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(bytes.count)
+            for byte in bytes.suffix(16) { hasher.combine(byte) }
+        }
     }
 
-    private var certificates = Generations<ArraySlice<UInt8>, Certificate>()
+    private struct BundleKey: Hashable {
+        let trustDomain: TrustDomain
+        let encoding: Encoding
+    }
+
+    private var certificates = Generations<Encoding, Certificate>()
     private var bundles = Generations<BundleKey, X509Bundle>()
+    private var revocationLists = Generations<[UInt8], RevocationList>()
 
     package init() {}
 
@@ -26,7 +37,7 @@ package struct X509MaterialCache: Sendable {
     ) throws(X509SVIDError) -> X509SVID {
         let certificates: [Certificate]
         do throws(X509DecodingError) {
-            certificates = try self.certificates(der, limit: limit)
+            certificates = try self.certificates(der, limit: limit, decodingKeys: true)
         } catch {
             throw X509SVIDError(certificates: error)
         }
@@ -41,26 +52,38 @@ package struct X509MaterialCache: Sendable {
     package mutating func bundle(
         trustDomain: TrustDomain, der: [UInt8], limit: Int = .max
     ) throws(X509DecodingError) -> X509Bundle {
-        let key = BundleKey(trustDomain: trustDomain, bytes: der)
+        let key = BundleKey(trustDomain: trustDomain, encoding: Encoding(bytes: der[...]))
         if let bundle = bundles[key] { return bundle }
-        let bundle = X509Bundle(trustDomain: trustDomain, authorities: try certificates(der, limit: limit))
+        let bundle = X509Bundle(
+            trustDomain: trustDomain, authorities: try certificates(der, limit: limit, decodingKeys: false))
         bundles[key] = bundle
         return bundle
+    }
+
+    /// The revocation list with this encoding; as `RevocationList.init(der:)`.
+    package mutating func revocationList(_ der: [UInt8]) throws(X509DecodingError) -> RevocationList {
+        if let list = revocationLists[der] { return list }
+        let list = try RevocationList(der: der)
+        revocationLists[list.der] = list
+        return list
     }
 
     /// Ends a message: what it did not use is forgotten at the end of the next one.
     package mutating func endMessage() {
         certificates.advance()
         bundles.advance()
+        revocationLists.advance()
     }
 
-    private mutating func certificates(_ bytes: [UInt8], limit: Int) throws(X509DecodingError) -> [Certificate] {
+    private mutating func certificates(
+        _ bytes: [UInt8], limit: Int, decodingKeys: Bool
+    ) throws(X509DecodingError) -> [Certificate] {
         do throws(CryptoError) {
             let ranges = try NativeCertificate.ranges(ofConcatenated: bytes.span, limit: limit)
             var result: [Certificate] = []
             for range in ranges {
                 do throws(CryptoError) {
-                    result.append(try certificate(bytes, range))
+                    result.append(try certificate(bytes, range, decodingKeys))
                 } catch {
                     guard ranges.count > 1 else { throw error }
                     throw CryptoError(error.code, "certificate \(result.count + 1): \(error.message)")
@@ -72,11 +95,13 @@ package struct X509MaterialCache: Sendable {
         }
     }
 
-    private mutating func certificate(_ bytes: [UInt8], _ range: Range<Int>) throws(CryptoError) -> Certificate {
-        if let known = certificates[bytes[range]] { return known }
-        let parsed = Certificate(try NativeCertificate(der: bytes.span.extracting(range)))
+    private mutating func certificate(
+        _ bytes: [UInt8], _ range: Range<Int>, _ decodingKey: Bool
+    ) throws(CryptoError) -> Certificate {
+        if let known = certificates[Encoding(bytes: bytes[range])] { return known }
+        let parsed = Certificate(try NativeCertificate(der: bytes.span.extracting(range), decodesKey: decodingKey))
         // The key is a slice of the certificate's own bytes, so that the message is not kept alive.
-        certificates[parsed.der[...]] = parsed
+        certificates[Encoding(bytes: parsed.der[...])] = parsed
         return parsed
     }
 }

@@ -45,7 +45,8 @@ package struct AgentLogHandler: LogHandler {
     }
 
     private static func quotedIfNeeded(_ value: String) -> String {
-        value.isEmpty || value.contains(" ") || value.contains("\"") ? JSONText.string(value) : value
+        value.isEmpty || value.utf8.contains { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\"") }
+            ? JSONText.string(value) : value
     }
 
     private static func json(

@@ -2,6 +2,8 @@
 enum SingleLine {
     /// The text with a space for each character that could begin another line or command a terminal.
     static func text(_ text: String) -> String {
+        // Most lines are of nothing but printable ASCII.
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return text }
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         var line = ""
         for scalar in text.unicodeScalars { line.unicodeScalars.append(isUnsafe(scalar) ? " " : scalar) }

@@ -8,6 +8,8 @@ package struct AgentError: Error, Sendable {
         case unavailable
         /// There was no identity for this workload, or not the one that an output asks for.
         case denied
+        /// The Workload API does not offer the identity of an output that is not to wait for it.
+        case noIdentity
         /// The Workload API's messages were refused by validation.
         case invalidData
         /// A file could not be written.

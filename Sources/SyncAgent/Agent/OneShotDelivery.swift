@@ -118,7 +118,9 @@ package struct OneShotDelivery: Sendable {
         case .success(let failures):
             throw AgentError(code: .hookFailed, message: "\(output.name): \(failures.joined(separator: "; "))")
         case .failure(.identity(let error)):
-            throw AgentError(code: .denied, message: "\(output.name): \(error)")
+            throw AgentError(code: error.isFinal ? .noIdentity : .denied, message: "\(output.name): \(error)")
+        case .failure(.unsupported(let reason)):
+            throw AgentError(code: .cannotWrite, message: "\(output.name): \(reason)")
         case .failure(.files(let error)):
             throw AgentError(code: .cannotWrite, message: "\(output.name): \(error)")
         }

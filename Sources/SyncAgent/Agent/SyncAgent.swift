@@ -21,9 +21,17 @@ package struct SyncAgent: Sendable {
     ///   (Workload Endpoint §6). The files stay as they are.
     package func run(whenReady: @escaping @Sendable () -> Void) async throws(AgentError) {
         plan.allowDescriptors(logger)
-        let states = LatestValue<X509Context>()
+        let states = LatestValue<WorkloadState>()
         let readiness = Readiness(outputs: plan.outputs.count, whenReady: whenReady)
-        let failure = await withTaskGroup(of: AgentError?.self) { group in
+        // Deliveries block: on threads that may, a delivery goes from the state to the disk without changing threads.
+        let failure = await withTaskExecutorPreference(BlockingThreads.shared) {
+            await runTasks(states, readiness)
+        }
+        if let failure { throw failure }
+    }
+
+    private func runTasks(_ states: LatestValue<WorkloadState>, _ readiness: Readiness) async -> AgentError? {
+        await withTaskGroup(of: AgentError?.self) { group in
             group.addTask { await self.follow(states) }
             for output in plan.outputs {
                 var logger = logger
@@ -40,17 +48,30 @@ package struct SyncAgent: Sendable {
             group.cancelAll()
             return failure
         }
-        if let failure { throw failure }
     }
 
     /// Passes the states of the stream on, and reports what happens to it.
-    private func follow(_ states: LatestValue<X509Context>) async -> AgentError? {
+    private func follow(_ states: LatestValue<WorkloadState>) async -> AgentError? {
         let client = WorkloadAPIClient(endpoint: plan.endpoint, configuration: plan.workloadAPI)
         var reporter = StreamReporter(endpoint: plan.endpoint, logger: logger)
+        var last: X509Context?
+        var isDenied = false
         do {
             for try await event in client.x509Contexts {
                 reporter.report(event)
-                if case .state(let context) = event { states.set(context) }
+                switch event {
+                case .state(let context):
+                    last = context
+                    isDenied = false
+                    states.set(.entitled(context))
+                case .interrupted(let error, _) where error.code == .permissionDenied && !isDenied:
+                    isDenied = true
+                    states.set(.denied(error.message))
+                case .resumed:
+                    if isDenied, let last { states.set(.entitled(last)) }
+                    isDenied = false
+                case .discarded, .interrupted: break
+                }
             }
             return nil
         } catch {

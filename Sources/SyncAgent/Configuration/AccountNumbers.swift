@@ -1,4 +1,5 @@
-internal import NativeKernel
+package import FileDelivery
+package import NativeKernel
 
 /// The numbers of all users and groups that a configuration names, as this machine knows them.
 package struct AccountNumbers: Hashable, Sendable {
@@ -15,16 +16,16 @@ package struct AccountNumbers: Hashable, Sendable {
         var numbers = AccountNumbers()
         var problems: [ConfigurationProblem] = []
         for output in configuration.outputs {
-            for reference in [output.owner] + output.files.map(\.owner) {
-                guard let reference, numbers.users[reference.value] == nil else { continue }
+            for reference in output.users {
+                guard numbers.users[reference.value] == nil else { continue }
                 do throws(UserDatabase.Failure) {
                     numbers.users[reference.value] = try await number(ofUser: reference.value)
                 } catch {
                     problems.append(ConfigurationProblem(at: reference.position, "owner: \(error)"))
                 }
             }
-            for reference in [output.group] + output.files.map(\.group) {
-                guard let reference, numbers.groups[reference.value] == nil else { continue }
+            for reference in output.groups {
+                guard numbers.groups[reference.value] == nil else { continue }
                 do throws(UserDatabase.Failure) {
                     numbers.groups[reference.value] = try await number(ofGroup: reference.value)
                 } catch {
@@ -46,6 +47,21 @@ package struct AccountNumbers: Hashable, Sendable {
         (file.group ?? output.group).flatMap { groups[$0.value] }
     }
 
+    /// The owner of an output's directory; `nil` where nothing is said about it.
+    package func directoryOwner(of output: OutputSettings) -> FileOwner? {
+        guard output.directoryOwner != nil || output.directoryGroup != nil else { return nil }
+        return FileOwner(
+            uid: output.directoryOwner.flatMap { users[$0.value] },
+            gid: output.directoryGroup.flatMap { groups[$0.value] })
+    }
+
+    /// The numbers of those who may read besides.
+    package func readers(_ settings: ReaderSettings) -> AccessList {
+        AccessList(
+            users: settings.users.compactMap { users[$0.value] },
+            groups: settings.groups.compactMap { groups[$0.value] })
+    }
+
     private static func number(ofUser reference: AccountReference) async throws(UserDatabase.Failure) -> UInt32 {
         switch reference {
         case .number(let number): number
@@ -58,5 +74,19 @@ package struct AccountNumbers: Hashable, Sendable {
         case .number(let number): number
         case .name(let name): try await UserDatabase.group(name)
         }
+    }
+}
+
+extension OutputSettings {
+    /// Every user that it names.
+    fileprivate var users: [Located<AccountReference>] {
+        [owner, directoryOwner].compactMap { $0 } + readers.users
+            + files.flatMap { [$0.owner].compactMap { $0 } + ($0.readers?.users ?? []) }
+    }
+
+    /// Every group that it names.
+    fileprivate var groups: [Located<AccountReference>] {
+        [group, directoryGroup].compactMap { $0 } + readers.groups
+            + files.flatMap { [$0.group].compactMap { $0 } + ($0.readers?.groups ?? []) }
     }
 }

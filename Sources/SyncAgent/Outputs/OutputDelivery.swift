@@ -53,13 +53,17 @@ final class OutputDelivery: Sendable {
     }
 
     /// Brings the files up to date with a state and submits the hooks if anything changed.
-    func deliver(_ context: X509Context) async throws(DeliveryFailure) {
-        let rendered: (svid: X509SVID, files: [DeliveredFile])
+    ///
+    /// - Returns: The identity that the files carry.
+    @discardableResult
+    func deliver(_ context: X509Context) async throws(DeliveryFailure) -> X509SVID {
+        let rendered: RenderedSet
         do {
             rendered = try FileRenderer(plan: plan).render(context)
         } catch {
-            throw .identity(error)
+            throw DeliveryFailure(error)
         }
+        for warning in rendered.warnings { logger.warning("\(warning)") }
         do {
             let directory = try await opened()
             switch try await directory.publish(rendered.files, owesHooks: hooks != nil) {
@@ -75,6 +79,28 @@ final class OutputDelivery: Sendable {
                     ])
                 submit(generation, changed + removed, rendered.svid)
             }
+        } catch {
+            throw .files(error)
+        }
+        return rendered.svid
+    }
+
+    /// Takes the files away, which the workload has no right to any more, and submits the hooks.
+    func withdraw(_ reason: String) async throws(DeliveryFailure) {
+        do {
+            let directory = try await opened()
+            guard directory.currentGeneration != nil else { return }
+            guard
+                case .published(let generation, let changed, let removed) = try await directory.publish(
+                    [], owesHooks: hooks != nil)
+            else { return }
+            logger.error(
+                "the files were withdrawn: \(reason)",
+                metadata: [
+                    "generation": "\(generation)", "emptied": "\(changed.joined(separator: " "))",
+                    "removed": "\(removed.joined(separator: " "))",
+                ])
+            submit(generation, changed + removed, nil)
         } catch {
             throw .files(error)
         }
@@ -106,17 +132,25 @@ final class OutputDelivery: Sendable {
 
     // MARK: Hooks
 
-    private func submit(_ generation: UInt64, _ changed: [String], _ svid: X509SVID) {
+    private func submit(_ generation: UInt64, _ changed: [String], _ svid: X509SVID?) {
         guard let hooks else { return }
         submitted.withLock { $0 = generation }
         hooks.submit(
             HookEvent(
                 output: plan.name, directory: plan.delivery.directory, changed: changed,
-                environment: [
-                    HookCommand.Variable("SVIDSYNC_SPIFFE_ID", svid.id.description),
-                    HookCommand.Variable("SVIDSYNC_NOT_AFTER", svid.notAfter.rfc3339),
-                    HookCommand.Variable(Self.generationVariable, "\(generation)"),
-                ]))
+                environment: facts(svid) + [HookCommand.Variable(Self.generationVariable, "\(generation)")]))
+    }
+
+    private func facts(_ svid: X509SVID?) -> [HookCommand.Variable] {
+        var facts: [HookCommand.Variable] = []
+        if let svid {
+            facts.append(HookCommand.Variable("SVIDSYNC_SPIFFE_ID", svid.id.description))
+            facts.append(HookCommand.Variable("SVIDSYNC_NOT_AFTER", svid.notAfter.rfc3339))
+        }
+        if plan.layout == .credentialFolder {
+            facts.append(HookCommand.Variable(CredentialFolder.variable, plan.delivery.directory))
+        }
+        return facts
     }
 
     /// A process before this one published the set and died before its hooks had run: they are made good now.

@@ -1,11 +1,12 @@
 internal import Logging
 internal import NativeKernel
+internal import SPIFFE
 internal import WorkloadAPI
 
 /// Keeps one output in step with the newest state, on its own: whatever fails here fails here alone.
 struct OutputWorker: Sendable {
     let plan: OutputPlan
-    let states: LatestValue<X509Context>
+    let states: LatestValue<WorkloadState>
     let logger: Logger
     /// Called once, after the first delivery that leaves the output complete.
     let whenDelivered: @Sendable () -> Void
@@ -24,31 +25,55 @@ struct OutputWorker: Sendable {
     private func follow(_ delivery: OutputDelivery) async {
         await delivery.prepare()
         var seen: UInt64 = 0
-        var undelivered: X509Context?
-        var failures = 0
+        var schedule = OutputSchedule(onDenied: plan.onDenied, removesExpired: plan.removesExpired)
         var isFirst = true
         while !Task.isCancelled {
-            if undelivered == nil {
-                guard let next = await states.next(after: seen) else { break }
-                (seen, undelivered, failures) = (next.version, next.value, 0)
-            } else if let next = await states.next(after: seen, within: Self.retry.delay(attempt: failures - 1)) {
-                // A newer state takes the place of the one that could not be delivered.
-                (seen, undelivered) = (next.version, next.value)
+            if let next = await nextState(after: seen, schedule.next) {
+                seen = next.version
+                schedule.take(next.value, at: .now)
             }
-            guard let context = undelivered, !Task.isCancelled else { break }
-            do {
-                try await delivery.deliver(context)
-                undelivered = nil
-                if isFirst { whenDelivered() }
-                isFirst = false
+            guard !Task.isCancelled, let job = schedule.job(at: .now) else { continue }
+            do throws(DeliveryFailure) {
+                switch job {
+                case .deliver(let context):
+                    let svid = try await delivery.deliver(context)
+                    schedule.delivered(remaining: Self.remaining(svid), at: .now)
+                    if isFirst { whenDelivered() }
+                    isFirst = false
+                case .withdraw(let reason):
+                    try await delivery.withdraw(reason)
+                    schedule.withdrawn()
+                }
             } catch {
-                failures += 1
-                // What is on disk stays; only the first failure of a row is loud.
-                logger.log(
-                    level: failures == 1 ? .error : .debug, "not delivered; trying again: \(error)",
-                    metadata: ["attempt": "\(failures)"])
+                report(error, &schedule)
             }
         }
+    }
+
+    private func report(_ failure: DeliveryFailure, _ schedule: inout OutputSchedule) {
+        if case .identity(let error) = failure {
+            schedule.identityIsMissing(error.description, at: .now)
+            return logger.error("not delivered: \(error)", metadata: ["on_denied": "\(plan.onDenied)"])
+        }
+        schedule.failed(Self.retry.delay(attempt: schedule.attempts), at: .now)
+        // What is on disk stays; only the first failure of a row is loud.
+        logger.log(
+            level: schedule.attempts == 1 ? .error : .debug, "not delivered; trying again: \(failure)",
+            metadata: ["attempt": "\(schedule.attempts)"])
+    }
+
+    /// The next state; nil when there is something to do before there is one.
+    private func nextState(
+        after seen: UInt64, _ deadline: ContinuousClock.Instant?
+    ) async -> LatestValue<WorkloadState>.Versioned? {
+        guard let deadline else { return await states.next(after: seen) }
+        // Not longer, since the runtime keeps the timer of a wait that is over early until its moment.
+        let pause = min(max(deadline - .now, .zero), .seconds(60))
+        return await states.next(after: seen, within: pause)
+    }
+
+    private static func remaining(_ svid: X509SVID) -> Duration {
+        .seconds(svid.notAfter.secondsSince1970 - Timestamp.now.secondsSince1970 + 1)
     }
 
     /// A full disk or a missing mount is looked after by people: no need for haste, nor for long sleeps.

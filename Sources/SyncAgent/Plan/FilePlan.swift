@@ -1,11 +1,20 @@
 package import FileDelivery
+package import NativeKernel
 
-/// One file of an output, resolved.
-package struct FilePlan: Sendable, Hashable {
-    package let kind: FileKind
-    /// One path component.
+/// One file of an output, resolved; several where the name has a placeholder.
+package struct FilePlan: Sendable, Equatable {
+    /// What it holds, with the passphrases themselves.
+    package let content: FileContent<SecretBytes>
+    /// One path component, perhaps with a placeholder.
     package let name: String
     /// Permission bits.
     package let mode: UInt32
     package let owner: FileOwner
+    /// Who may read it besides.
+    package let readers: AccessList
+
+    /// The pattern of its name; nil for a file that is always one.
+    package var pattern: FileNamePattern? {
+        content.placeholder.flatMap { FileNamePattern(name, placeholder: $0) }
+    }
 }

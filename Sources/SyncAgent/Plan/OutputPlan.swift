@@ -9,6 +9,12 @@ package struct OutputPlan: Sendable {
     package let delivery: DeliverySettings
     /// Which of the workload's identities it carries.
     package let identity: IdentityRule
+    /// How the directory is arranged.
+    package let layout: OutputLayout
+    /// What becomes of the files when the identity is denied or withdrawn.
+    package let onDenied: WithdrawalPolicy
+    /// Whether the files are removed when the SVID has expired.
+    package let removesExpired: Bool
     /// Its files.
     package let files: [FilePlan]
     /// What to do after a publication, in order.

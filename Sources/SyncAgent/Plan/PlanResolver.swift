@@ -1,9 +1,10 @@
 internal import FileDelivery
+internal import NativeKernel
 internal import SPIFFE
 internal import WorkloadAPI
 
 /// Finds out what a configuration means on this machine: users and groups become numbers, the endpoint and SPIFFE
-/// IDs are parsed, defaults are filled in.
+/// IDs are parsed, passphrases are read, defaults are filled in.
 package struct PlanResolver {
     private var problems: [ConfigurationProblem] = []
 
@@ -15,13 +16,19 @@ package struct PlanResolver {
         let endpoint = resolver.endpoint(configuration.workloadAPI)
         let identities = configuration.outputs.map { resolver.identity($0.identity) }
         let accounts = await resolver.accounts(of: configuration)
-        guard let endpoint, let accounts, resolver.problems.isEmpty else { throw ConfigurationError(resolver.problems) }
+        let passphrases = await resolver.passphrases(of: configuration)
+        guard let endpoint, let accounts, let passphrases, resolver.problems.isEmpty else {
+            throw ConfigurationError(resolver.problems)
+        }
         var workloadAPI = WorkloadAPIConfiguration()
         workloadAPI.limits.messageBytes = configuration.workloadAPI.maximumMessageSize
-        return AgentPlan(
-            endpoint: endpoint, workloadAPI: workloadAPI,
-            outputs: zip(configuration.outputs, identities).map { plan(of: $0, $1, accounts) },
-            log: configuration.log)
+        var outputs: [OutputPlan] = []
+        for (settings, identity) in zip(configuration.outputs, identities) {
+            outputs.append(
+                try OutputPlanner(settings: settings, identity: identity, accounts: accounts, passphrases: passphrases)
+                    .plan())
+        }
+        return AgentPlan(endpoint: endpoint, workloadAPI: workloadAPI, outputs: outputs, log: configuration.log)
     }
 
     private mutating func endpoint(_ settings: WorkloadAPISettings) -> EndpointAddress? {
@@ -34,17 +41,29 @@ package struct PlanResolver {
     }
 
     private mutating func identity(_ selection: IdentitySelection) -> IdentityRule {
-        switch selection {
-        case .first: return .first
-        case .hint(let hint): return .hint(hint.value)
-        case .spiffeID(let text):
-            do {
-                return .spiffeID(try SPIFFEID(parsing: text.value))
-            } catch {
-                problems.append(ConfigurationProblem(at: text.position, "spiffe_id: \(error)"))
-                // Never used: with a problem there is no plan.
-                return .first
+        let selector: IdentityRule.Selector =
+            switch selection.selector {
+            case .first: .first
+            case .hint(let hint): .hint(hint.value)
+            case .spiffeID(let text):
+                parsed(text, "spiffe_id") { (text) throws(SPIFFEIDError) in .spiffeID(try SPIFFEID(parsing: text)) }
+            case .pattern(let text):
+                parsed(text, "pattern") { (text) throws(SPIFFEIDError) in
+                    .pattern(try SPIFFEIDPattern(parsing: text))
+                }
             }
+        return IdentityRule(selector, missing: selection.missing)
+    }
+
+    private mutating func parsed(
+        _ text: Located<String>, _ key: String, _ parse: (String) throws(SPIFFEIDError) -> IdentityRule.Selector
+    ) -> IdentityRule.Selector {
+        do {
+            return try parse(text.value)
+        } catch {
+            problems.append(ConfigurationProblem(at: text.position, "\(key): \(error)"))
+            // Never used: with a problem there is no plan.
+            return .first
         }
     }
 
@@ -57,20 +76,12 @@ package struct PlanResolver {
         }
     }
 
-    private static func plan(
-        of settings: OutputSettings, _ identity: IdentityRule, _ accounts: AccountNumbers
-    ) -> OutputPlan {
-        let files = settings.files.map { file in
-            FilePlan(
-                kind: file.kind, name: file.name.value, mode: file.mode.bits,
-                owner: FileOwner(
-                    uid: accounts.user(of: file, in: settings), gid: accounts.group(of: file, in: settings)))
+    private mutating func passphrases(of configuration: AgentConfiguration) async -> Passphrases? {
+        do {
+            return try await Passphrases.read(configuration)
+        } catch {
+            problems += error.problems
+            return nil
         }
-        let delivery = DeliverySettings(
-            directory: settings.directory.value, directoryMode: settings.directoryMode.bits,
-            createDirectory: settings.createDirectory, grace: settings.grace)
-        return OutputPlan(
-            name: settings.name.value, delivery: delivery, identity: identity, files: files,
-            hooks: settings.hooks.map(\.value))
     }
 }

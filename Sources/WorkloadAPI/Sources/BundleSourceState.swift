@@ -4,8 +4,8 @@ public import SPIFFE
 public struct BundleSourceState: Sendable, Equatable {
     /// The bundles to verify X509-SVIDs with; none if they are withdrawn (rule ST-8).
     public let x509Bundles: X509BundleSet
-    /// The certificate revocation lists that came with them, each in DER.
-    public let revocationLists: [[UInt8]]
+    /// The certificate revocation lists that came with them, for `RevocationPolicy`.
+    public let revocationLists: [RevocationList]
     /// The bundles to verify JWT-SVIDs with; none if they are withdrawn (rule ST-8).
     public let jwtBundles: JWTBundleSet
     /// The bundles to verify WIT-SVIDs with, which are incubating; none if they are withdrawn (rule ST-8).

@@ -40,4 +40,6 @@ public typealias WITSourceState = SVIDSourceState<WITContext>
 extension X509SourceState {
     /// The bundles to verify peers with; none if they are withdrawn.
     public var bundles: X509BundleSet { context?.bundles ?? X509BundleSet() }
+    /// The certificate revocation lists that came with them, for `RevocationPolicy`.
+    public var revocationLists: [RevocationList] { context?.revocationLists ?? [] }
 }

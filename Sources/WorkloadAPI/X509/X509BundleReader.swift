@@ -1,6 +1,6 @@
 internal import SPIFFE
 
-/// Reads what both X.509 messages hold: bundles by trust domain.
+/// Reads what both X.509 messages hold: bundles by trust domain, and revocation lists.
 struct X509BundleReader: Sendable {
     let limits: WorkloadAPILimits
     /// Certificates and bundles seen in the last message: most updates bring a new leaf and nothing else.
@@ -15,6 +15,19 @@ struct X509BundleReader: Sendable {
         } catch {
             throw .invalidMessage("\(place): \(error) (\(rule))")
         }
+    }
+
+    /// The revocation lists of a message: each a whole list in DER.
+    mutating func revocationLists(_ lists: [[UInt8]]) throws(WorkloadAPIError) -> [RevocationList] {
+        var result: [RevocationList] = []
+        for (index, der) in lists.enumerated() {
+            do {
+                result.append(try cache.revocationList(der))
+            } catch {
+                throw .invalidMessage("crl[\(index)]: \(error) (ST-20, Workload API §5.2.1)")
+            }
+        }
+        return result
     }
 
     /// The bundles of a map from the ID of a trust domain to concatenated DER.

@@ -8,14 +8,14 @@ public import SPIFFE
 public struct X509BundleState: Sendable, Equatable {
     /// The bundles, by their trust domains.
     public let bundles: X509BundleSet
-    /// The certificate revocation lists of the message, each in DER.
-    public let revocationLists: [[UInt8]]
+    /// The certificate revocation lists of the message, for `RevocationPolicy` (rule ST-20).
+    public let revocationLists: [RevocationList]
     /// What in the message breaks a recommendation, without making it invalid.
     ///
     /// Not part of the equality.
     public let warnings: [String]
 
-    init(bundles: X509BundleSet, revocationLists: [[UInt8]], warnings: [String]) {
+    init(bundles: X509BundleSet, revocationLists: [RevocationList], warnings: [String]) {
         self.bundles = bundles
         self.revocationLists = revocationLists
         self.warnings = warnings

@@ -28,6 +28,7 @@ struct X509BundleStateDecoder: StateDecoder {
             &warnings)
         memory.accept(response)
         return X509BundleState(
-            bundles: X509BundleSet(bundles), revocationLists: response.crl, warnings: warnings)
+            bundles: X509BundleSet(bundles), revocationLists: try reader.revocationLists(response.crl),
+            warnings: warnings)
     }
 }

@@ -8,14 +8,14 @@ public struct X509Context: SVIDContext {
     public let svids: [X509SVID]
     /// The trust bundles of the SVIDs' own trust domains and of the federated ones.
     public let bundles: X509BundleSet
-    /// The certificate revocation lists of the message, each in DER.
-    public let revocationLists: [[UInt8]]
+    /// The certificate revocation lists of the message, for `RevocationPolicy` (rule ST-20).
+    public let revocationLists: [RevocationList]
     /// What in the message breaks a recommendation, without making it invalid.
     ///
     /// Not part of the equality.
     public let warnings: [String]
 
-    init(svids: [X509SVID], bundles: X509BundleSet, revocationLists: [[UInt8]], warnings: [String]) {
+    init(svids: [X509SVID], bundles: X509BundleSet, revocationLists: [RevocationList], warnings: [String]) {
         precondition(!svids.isEmpty, "a context without an SVID is a discarded message")
         self.svids = svids
         self.bundles = bundles

@@ -37,7 +37,8 @@ struct X509ContextDecoder: StateDecoder {
             svids.append(try svid(of: message, hint, place, bundles, &warnings))
         }
         return X509Context(
-            svids: svids, bundles: bundles, revocationLists: response.crl, warnings: warnings)
+            svids: svids, bundles: bundles, revocationLists: try reader.revocationLists(response.crl),
+            warnings: warnings)
     }
 
     private func checkLimits(_ response: X509SVIDResponseMessage) throws(WorkloadAPIError) {

@@ -20,4 +20,6 @@ public struct IntermediateDefects: OptionSet, Hashable, Sendable {
     public static let expired = IntermediateDefects(rawValue: 1 << 3)
     /// The signature is of other bytes (rule X5-26).
     public static let badSignature = IntermediateDefects(rawValue: 1 << 4)
+    /// keyUsage lacks cRLSign: allowed (rule X5-18), but its revocation lists must not be used (RFC 5280 §6.3.3).
+    public static let noCRLSign = IntermediateDefects(rawValue: 1 << 5)
 }

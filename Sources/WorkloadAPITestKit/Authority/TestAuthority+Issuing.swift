@@ -88,11 +88,7 @@ extension SVIDDefects {
         }
         extensions += [.subjectKeyIdentifier(key.keyIdentifier), .authorityKeyIdentifier(issuer)]
         extensions.append(.subjectAlternativeNames(names(id)))
-        if contains(.unknownCriticalExtension) {
-            // A private arc that nobody has assigned; its value is NULL.
-            extensions.append(
-                ExtensionValue(ObjectIdentifier([1, 3, 6, 1, 4, 1, 99_999, 1]), critical: true, value: [5, 0]))
-        }
+        if contains(.unknownCriticalExtension) { extensions.append(.unknownCritical) }
         return extensions
     }
 

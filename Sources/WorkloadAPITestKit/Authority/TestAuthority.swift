@@ -135,6 +135,7 @@ public final class TestAuthority: Sendable {
             issuerKeyIdentifier: certificate.publicKey.keyIdentifier)
         if defects.contains(.notAuthority) { extensions[0] = .basicConstraints(authority: false) }
         if defects.contains(.noKeyCertSign) { extensions[1] = .keyUsage([.cRLSign]) }
+        if defects.contains(.noCRLSign) { extensions[1] = .keyUsage([.keyCertSign]) }
         let end: Timestamp = defects.contains(.expired) ? .now - .seconds(3600) : .now + Self.defaultLifetime
         var builder = CertificateBuilder(
             subject: DistinguishedName(commonName: "svidsync development intermediate \(intermediates.count + 1)"),

@@ -17,9 +17,12 @@ extension WorkloadAPIAnswer<X509Content> {
     /// - Parameters:
     ///   - svids: The SVIDs, the default one first.
     ///   - bundles: The bundles of the SVIDs' trust domains and of others.
+    ///   - revocationLists: Certificate revocation lists.
     /// - Returns: The answer.
-    public static func state(svids: [X509SVID], bundles: X509BundleSet) -> X509Answer {
-        .unchecked(svids: svids.map(TestSVID.init), bundles: bundles, revocationLists: [])
+    public static func state(
+        svids: [X509SVID], bundles: X509BundleSet, revocationLists: [RevocationList] = []
+    ) -> X509Answer {
+        .unchecked(svids: svids.map(TestSVID.init), bundles: bundles, revocationLists: revocationLists.map(\.der))
     }
 
     /// A full state of which nothing has been checked.

@@ -70,8 +70,8 @@ struct BadConfigurationTests {
             "file name with a slash",
             "outputs: [{ name: a, directory: DIR/a, files: [{ kind: combined, name: ../x }] }]\n", "FILE:1:", "../x"),
         Fault(
-            "unknown kind", "outputs: [{ name: a, directory: DIR/a, files: [{ kind: pkcs12, name: x }] }]\n",
-            "FILE:1:", "pkcs12"),
+            "unknown kind", "outputs: [{ name: a, directory: DIR/a, files: [{ kind: jks, name: x }] }]\n",
+            "FILE:1:", "jks"),
         Fault(
             "missing user", "outputs: [{ name: a, directory: DIR/a, owner: nosuchuser1, \(files) }]\n",
             "FILE:1:", "nosuchuser1"),

@@ -72,15 +72,44 @@ struct ScriptedServerTests {
         await world.server.shutdown()
     }
 
-    @Test("ST-20: revocation lists come with the SVIDs and with the bundles")
+    @Test("ST-20: revocation lists come with the SVIDs and with the bundles, and sources hold them")
     func revocationLists() async throws {
-        let svid = TestSVID(try world.issue())
+        let svid = try world.issue()
+        let lists = [
+            try world.authority.revocationList(revoking: [svid.certificates[0]]), try world.foreign.revocationList(),
+        ]
         world.server.set(
-            .unchecked(
-                svids: [svid], bundles: X509BundleSet([world.authority.bundle]), revocationLists: [[0x30, 0x00]]))
+            .state(svids: [svid], bundles: X509BundleSet([world.authority.bundle]), revocationLists: lists))
         try world.server.start()
-        #expect(try await world.client.fetchX509Context().revocationLists == [[0x30, 0x00]])
-        #expect(try await world.client.fetchX509Bundles().revocationLists == [[0x30, 0x00]])
+        #expect(try await world.client.fetchX509Bundles().revocationLists == lists)
+        let context = try await world.client.fetchX509Context()
+        #expect(context.revocationLists == lists)
+        let options = X509VerificationOptions(revocation: .whereListed(context.revocationLists))
+        let error = #expect(throws: X509VerificationError.self) {
+            try context.defaultSVID.verify(against: context.bundles, options: options)
+        }
+        #expect(error?.code == .revoked)
+        let source = X509Source(client: world.client)
+        let running = Task { try await source.run() }
+        #expect(try await source.waitForFirstState(timeout: .seconds(20)).revocationLists == lists)
+        source.close()
+        try await running.value
+        await world.server.shutdown()
+    }
+
+    @Test("ST-20: a revocation list that is none makes the message be discarded")
+    func malformedRevocationList() async throws {
+        let svid = TestSVID(try world.issue())
+        let list = try world.authority.revocationList().der
+        for bytes in [[], [0x30, 0x00], Array(list.dropLast()), list + [0]] {
+            world.server.set(
+                .unchecked(
+                    svids: [svid], bundles: X509BundleSet([world.authority.bundle]), revocationLists: [list, bytes]))
+            if bytes.isEmpty { try world.server.start() }
+            let error = await #expect(throws: WorkloadAPIError.self) { try await world.client.fetchX509Context() }
+            #expect(error?.code == .invalidMessage && error?.message.contains("crl[1]") == true)
+            await #expect(throws: WorkloadAPIError.self) { try await world.client.fetchX509Bundles() }
+        }
         await world.server.shutdown()
     }
 

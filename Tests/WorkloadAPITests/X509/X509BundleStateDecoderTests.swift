@@ -46,12 +46,13 @@ struct X509BundleStateDecoderTests {
     @Test("ST-22, ST-20: bundles come by trust domain, revocation lists for all of them")
     func decodes() throws {
         var decoder = decoder()
+        let list = try foreign.revocationList()
         let response = X509BundlesResponseMessage(
-            crl: [[0x30, 0x00]],
+            crl: [list.der],
             bundles: ["spiffe://example.org": der(authority), "spiffe://other.example": der(foreign)])
         let state = try #require(try decode(response, &decoder))
         #expect(state.bundles == X509BundleSet([authority.bundle, foreign.bundle]))
-        #expect(state.revocationLists == [[0x30, 0x00]])
+        #expect(state.revocationLists == [list])
         #expect(state.warnings == [])
     }
 

@@ -15,4 +15,8 @@ int ccertificates_prepare(void);
 /// signature algorithms, so that libssl would not take it. NULL where the quick way cannot be had, where the key is of
 /// another kind, or where the bytes are no certificate: d2i_X509 has the answer then.
 X509 *_Nullable ccertificates_parse(const uint8_t *_Nonnull bytes, size_t count);
+
+/// As d2i_X509 of all the bytes, but without an object for the public key: the quickest way to see that OpenSSL can parse
+/// a certificate, and to what. NULL where this way cannot be had or where the bytes are no certificate.
+X509 *_Nullable ccertificates_parse_without_key(const uint8_t *_Nonnull bytes, size_t count);
 #endif

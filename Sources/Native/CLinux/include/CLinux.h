@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "CLinuxSpawn.h"
 
@@ -21,6 +22,15 @@ int clinux_open_path(int directory, const char *_Nonnull path, int follow);
 
 /// renameat2 with RENAME_NOREPLACE, both names in the same directory.
 int clinux_rename_new(int directory, const char *_Nonnull from, const char *_Nonnull to);
+
+/// fsetxattr of a file's access control list; the kernel checks what the bytes say.
+int clinux_set_access_list(int file, const uint8_t *_Nonnull value, size_t count);
+
+/// fgetxattr of a file's access control list; returns how many bytes.
+ssize_t clinux_get_access_list(int file, uint8_t *_Nonnull value, size_t capacity);
+
+/// Whether a directory is on a file system that is kept in memory alone: 1 or 0.
+int clinux_is_in_memory(int directory);
 
 // Events
 
@@ -88,11 +98,17 @@ int clinux_start_thread(const char *_Nonnull name, void (*_Nonnull body)(void *_
 /// A number of the present thread: threads get them one after the other as they first ask, and keep them.
 unsigned clinux_thread_number(void);
 
+/// What the present thread was marked with; NULL before.
+void *_Nullable clinux_thread_owner(void);
+void clinux_set_thread_owner(void *_Nullable owner);
+
 /// A semaphore that threads wait on; allocated, never moved.
 typedef struct clinux_semaphore clinux_semaphore;
 clinux_semaphore *_Nullable clinux_semaphore_create(void);
 void clinux_semaphore_destroy(clinux_semaphore *_Nonnull semaphore);
 void clinux_semaphore_post(clinux_semaphore *_Nonnull semaphore);
+/// Waits until it is posted.
+void clinux_semaphore_wait_forever(clinux_semaphore *_Nonnull semaphore);
 /// Waits at most this long; returns 0 when it was posted, -1 after the time.
 int clinux_semaphore_wait(clinux_semaphore *_Nonnull semaphore, int64_t nanoseconds);
 

@@ -102,7 +102,7 @@ package struct CertificateBuilder: Hashable, Sendable {
     }
 
     /// UTCTime until 2049, GeneralizedTime from then on (RFC 5280 §4.1.2.5).
-    private static func time(_ seconds: Int64) -> [UInt8] {
+    static func time(_ seconds: Int64) -> [UInt8] {
         let civil = CivilTime(secondsSince1970: seconds)
         func digits(_ value: Int64, _ count: Int) -> [UInt8] {
             let text = String(value)

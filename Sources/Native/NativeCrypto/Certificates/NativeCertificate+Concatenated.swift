@@ -31,11 +31,13 @@ extension NativeCertificate {
     /// Parses certificates that follow each other without a gap (rule X5-33).
     ///
     /// - Throws: `CryptoError`; its message tells which certificate it is about.
-    package static func parseConcatenated(_ bytes: Span<UInt8>) throws(CryptoError) -> [NativeCertificate] {
+    package static func parseConcatenated(
+        _ bytes: Span<UInt8>, decodesKeys: Bool = true
+    ) throws(CryptoError) -> [NativeCertificate] {
         var certificates: [NativeCertificate] = []
         for range in try ranges(ofConcatenated: bytes) {
             do throws(CryptoError) {
-                certificates.append(try NativeCertificate(der: bytes.extracting(range)))
+                certificates.append(try NativeCertificate(der: bytes.extracting(range), decodesKey: decodesKeys))
             } catch {
                 throw CryptoError(error.code, "certificate \(certificates.count + 1): \(error.message)")
             }

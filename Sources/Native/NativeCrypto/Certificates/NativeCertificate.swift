@@ -1,17 +1,18 @@
-internal import CCertificates
 internal import COpenSSL
 internal import Synchronization
 
 /// An X.509 certificate, parsed once and never changed.
 @safe
 package final class NativeCertificate: Sendable {
-    // Safe because: owned by this object until deinit; OpenSSL locks the caches within an X509 itself, and nothing
-    // else of it is changed after init.
-    private nonisolated(unsafe) let handle: OpaquePointer
-    /// Whether `handle` is good for everything, or for the verification of chains alone.
-    private let isWhole: Bool
-    /// OpenSSL's form for all other uses, made when first needed.
-    private let whole = Mutex<WholeCertificate?>(nil)
+    private struct Forms {
+        var verification: CertificateForm?
+        var whole: CertificateForm?
+    }
+
+    /// OpenSSL's form for what needs no public key.
+    private let structure: CertificateForm
+    /// The other forms, as far as they have been needed.
+    private let forms: Mutex<Forms>
     private let layout: CertificateLayout
 
     /// The certificate's encoding, byte for byte as it was given.
@@ -27,8 +28,12 @@ package final class NativeCertificate: Sendable {
 
     /// Parses one certificate that fills the bytes exactly.
     ///
+    /// - Parameters:
+    ///   - bytes: The certificate's DER.
+    ///   - decodesKey: Whether OpenSSL decodes the public key at once, since a verification is about to follow. It takes
+    ///     longer than all the rest; what `publicKey` says is there in any case.
     /// - Throws: `CryptoError` with `.empty`, `.trailingBytes` or `.malformed`.
-    package init(der bytes: Span<UInt8>) throws(CryptoError) {
+    package init(der bytes: Span<UInt8>, decodesKey: Bool = true) throws(CryptoError) {
         CryptoRuntime.initialise()
         let range = try Self.nextCertificate(in: bytes, at: 0)
         guard range.count == bytes.count else {
@@ -37,20 +42,20 @@ package final class NativeCertificate: Sendable {
         layout = try CertificateLayout(of: bytes)
         publicKey = try PublicKeyInfo(in: bytes, at: layout.publicKey)
         der = Array(copyingBytes: bytes)
-        let quick = unsafe Self.parsedQuickly(bytes)
-        isWhole = unsafe quick == nil
-        guard let parsed = unsafe quick ?? WholeCertificate.parsed(bytes) else {
+        let form = decodesKey ? CertificateForm.verification(der) : CertificateForm.keyless(der)
+        let whole = form == nil ? CertificateForm.whole(der) : nil
+        guard let structure = form ?? whole else {
             throw CryptoError(.malformed, "the bytes are DER but not a certificate")
         }
-        do throws(CryptoError) {
-            unsafe notBefore = try Self.seconds(X509_get0_notBefore(parsed), "notBefore")
-            unsafe notAfter = try Self.seconds(X509_get0_notAfter(parsed), "notAfter")
-            unsafe extensions = try CertificateExtensions(of: parsed)
-        } catch {
-            unsafe X509_free(parsed)
-            throw error
+        self.structure = structure
+        forms = Mutex(Forms(verification: decodesKey ? structure : whole, whole: whole))
+        (notBefore, notAfter, extensions) = unsafe try structure.withHandle { handle throws(CryptoError) in
+            (
+                unsafe try CivilTime.seconds(X509_get0_notBefore(handle), "notBefore"),
+                unsafe try CivilTime.seconds(X509_get0_notAfter(handle), "notAfter"),
+                unsafe try CertificateExtensions(of: handle)
+            )
         }
-        unsafe handle = parsed
     }
 
     /// Parses what OpenSSL has received, byte for byte.
@@ -66,44 +71,45 @@ package final class NativeCertificate: Sendable {
         try self.init(der: bytes)
     }
 
-    deinit { unsafe X509_free(handle) }
-
     /// Lends OpenSSL's object to the code of this module, for any use.
     func withHandle<Result: ~Copyable, Failure: Error>(
         _ body: (OpaquePointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
+        let whole = forms.withLock { forms in
+            if forms.whole == nil { forms.whole = CertificateForm.whole(der) }
+            return forms.whole
+        }
         // Bytes that were parsed once fail to be parsed again only for want of memory. What needs more than the object
         // at hand then fails by an error of OpenSSL's own.
-        guard !isWhole, let certificate = wholeCertificate() else { return try unsafe body(handle) }
-        return try unsafe certificate.withHandle(body)
+        return try unsafe (whole ?? structure).withHandle(body)
     }
 
-    /// Lends OpenSSL's object for what needs no public key, and for the verification of chains.
+    /// Lends OpenSSL's object for the verification of chains.
     ///
     /// Its key may be of a library context that libssl does not take keys of.
     func withVerificationHandle<Result: ~Copyable, Failure: Error>(
         _ body: (OpaquePointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try unsafe body(handle)
+        try unsafe verificationForm.withHandle(body)
     }
 
     /// Whether OpenSSL's object is the one that this one lends for verification.
     @unsafe
-    func isVerificationHandle(_ other: OpaquePointer?) -> Bool { unsafe handle == other }
+    func isVerificationHandle(_ other: OpaquePointer?) -> Bool { unsafe verificationForm.isHandle(other) }
 
-    private func wholeCertificate() -> WholeCertificate? {
-        whole.withLock { slot in
-            if slot == nil { slot = WholeCertificate(der: der) }
-            return slot
-        }
+    /// Lends OpenSSL's object for what needs no public key.
+    func withStructure<Result: ~Copyable, Failure: Error>(
+        _ body: (OpaquePointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe structure.withHandle(body)
     }
 
-    /// The form whose public key is decoded without asking all of OpenSSL's decoders; nil where there is none.
-    private static func parsedQuickly(_ bytes: Span<UInt8>) -> OpaquePointer? {
-        unsafe bytes.withUnsafeBufferPointer { buffer in
-            guard let start = buffer.baseAddress else { return nil }
-            defer { ERR_clear_error() }
-            return unsafe ccertificates_parse(start, buffer.count)
+    private var verificationForm: CertificateForm {
+        forms.withLock { forms in
+            if let form = forms.verification { return form }
+            let form = CertificateForm.verification(der) ?? CertificateForm.whole(der) ?? structure
+            forms.verification = form
+            return form
         }
     }
 
@@ -112,18 +118,6 @@ package final class NativeCertificate: Sendable {
         guard start < bytes.count else { throw CryptoError(.empty, "there is no certificate: the data is empty") }
         var reader = DERReader(start..<bytes.count)
         return try reader.next(DERTag.sequence, in: bytes).whole
-    }
-
-    @unsafe
-    private static func seconds(_ time: UnsafePointer<ASN1_TIME>?, _ name: String) throws(CryptoError) -> Int64 {
-        var broken = unsafe tm()
-        guard unsafe ASN1_TIME_to_tm(time, &broken) == 1 else {
-            throw .openSSL("\(name) is not a time", code: .malformed)
-        }
-        return unsafe CivilTime(
-            year: Int64(broken.tm_year) + 1900, month: Int64(broken.tm_mon) + 1, day: Int64(broken.tm_mday),
-            hour: Int64(broken.tm_hour), minute: Int64(broken.tm_min), second: Int64(broken.tm_sec)
-        ).secondsSince1970
     }
 }
 

@@ -62,11 +62,14 @@ extension ObjectIdentifier {
     static let sha256WithRSA = ObjectIdentifier([1, 2, 840, 113549, 1, 1, 11])
     static let ecdsaWithSHA256 = ObjectIdentifier([1, 2, 840, 10045, 4, 3, 2])
     static let ecdsaWithSHA384 = ObjectIdentifier([1, 2, 840, 10045, 4, 3, 3])
-    // Extensions (RFC 5280 §4.2).
+    // Extensions (RFC 5280 §4.2, §5.2).
     package static let subjectKeyIdentifier = ObjectIdentifier([2, 5, 29, 14])
     package static let keyUsage = ObjectIdentifier([2, 5, 29, 15])
     package static let subjectAlternativeName = ObjectIdentifier([2, 5, 29, 17])
     package static let basicConstraints = ObjectIdentifier([2, 5, 29, 19])
+    package static let cRLNumber = ObjectIdentifier([2, 5, 29, 20])
+    package static let deltaCRLIndicator = ObjectIdentifier([2, 5, 29, 27])
+    package static let issuingDistributionPoint = ObjectIdentifier([2, 5, 29, 28])
     package static let nameConstraints = ObjectIdentifier([2, 5, 29, 30])
     package static let authorityKeyIdentifier = ObjectIdentifier([2, 5, 29, 35])
     package static let extendedKeyUsage = ObjectIdentifier([2, 5, 29, 37])

@@ -1,4 +1,4 @@
-/// One block of PEM text, given out byte by byte so that no copy of a secret is left behind.
+/// One block of PEM text, written to where it is wanted so that no copy of a secret is left behind.
 enum PEMBlock {
     private static let lineBytes = 48
 
@@ -10,41 +10,57 @@ enum PEMBlock {
         return 2 * label.rawValue.utf8.count + 17 + 15 + characters + lines
     }
 
-    static func write(_ label: PEM.Label, _ content: Span<UInt8>, to sink: (UInt8) -> Void) {
-        for byte in "-----BEGIN \(label.rawValue)-----\n".utf8 { sink(byte) }
+    /// Writes the block into `text` from the position on, which moves behind it.
+    static func write(
+        _ label: PEM.Label, _ content: Span<UInt8>, to text: inout MutableSpan<UInt8>, at position: inout Int
+    ) {
+        write("-----BEGIN \(label.rawValue)-----\n", to: &text, at: &position)
         var start = 0
         while start < content.count {
             let end = min(start + lineBytes, content.count)
-            writeBase64(content.extracting(start..<end), to: sink)
-            sink(UInt8(ascii: "\n"))
+            writeBase64(content.extracting(start..<end), to: &text, at: &position)
+            text[position] = UInt8(ascii: "\n")
+            position += 1
             start = end
         }
-        for byte in "-----END \(label.rawValue)-----\n".utf8 { sink(byte) }
+        write("-----END \(label.rawValue)-----\n", to: &text, at: &position)
     }
 
-    private static func writeBase64(_ bytes: Span<UInt8>, to sink: (UInt8) -> Void) {
+    private static func write(_ line: String, to text: inout MutableSpan<UInt8>, at position: inout Int) {
+        for byte in line.utf8 {
+            text[position] = byte
+            position += 1
+        }
+    }
+
+    private static func writeBase64(
+        _ bytes: Span<UInt8>, to text: inout MutableSpan<UInt8>, at position: inout Int
+    ) {
         var index = 0
         while index < bytes.count {
             let available = min(3, bytes.count - index)
             var group = UInt32(bytes[index]) << 16
             if available > 1 { group |= UInt32(bytes[index + 1]) << 8 }
             if available > 2 { group |= UInt32(bytes[index + 2]) }
-            for place in 0..<4 {
-                let digit = UInt8(group >> UInt32(18 - 6 * place) & 0x3F)
-                sink(place <= available ? character(digit) : UInt8(ascii: "="))
-            }
+            text[position] = character(group >> 18)
+            text[position + 1] = character(group >> 12)
+            text[position + 2] = available > 1 ? character(group >> 6) : UInt8(ascii: "=")
+            text[position + 3] = available > 2 ? character(group) : UInt8(ascii: "=")
+            position += 4
             index += 3
         }
     }
 
-    /// The character of a digit; computed, so that no table look-up depends on a secret.
-    private static func character(_ digit: UInt8) -> UInt8 {
-        switch digit {
-        case 0..<26: UInt8(ascii: "A") + digit
-        case 26..<52: UInt8(ascii: "a") + (digit - 26)
-        case 52..<62: UInt8(ascii: "0") + (digit - 52)
-        case 62: UInt8(ascii: "+")
-        default: UInt8(ascii: "/")
-        }
+    /// The character of the low six bits; computed without a table or a branch, since they may be secret.
+    @inline(__always)
+    private static func character(_ bits: UInt32) -> UInt8 {
+        let digit = bits & 0x3F
+        // Each term is the step from one range of characters to the next, for digits that are beyond its end.
+        var code = digit &+ 65
+        code = code &+ (((25 &- digit) >> 8) & 6)
+        code = code &- (((51 &- digit) >> 8) & 75)
+        code = code &- (((61 &- digit) >> 8) & 15)
+        code = code &+ (((62 &- digit) >> 8) & 3)
+        return UInt8(truncatingIfNeeded: code)
     }
 }

@@ -19,6 +19,14 @@ package struct ChainError: Error, Hashable, Sendable {
         case unsupportedKey
         /// Too many certificates.
         case chainTooLong
+        /// A revocation list names the certificate.
+        case revoked
+        /// There is no revocation list of the certificate's issuer.
+        case noRevocationList
+        /// The revocation list of the certificate's issuer is not valid yet or no longer.
+        case outdatedRevocationList
+        /// The revocation list of the certificate's issuer is not signed rightly, or says what OpenSSL cannot process.
+        case unusableRevocationList
         /// Anything else; the message says what.
         case other
     }

@@ -10,11 +10,16 @@ package enum ChainVerifier {
         package var maximumIntermediates: Int
         /// OpenSSL's security level for keys and digests; 2 asks for 112 bits, the default of today's TLS.
         package var securityLevel: Int
+        /// What is asked about revocation.
+        package var revocation: RevocationCheck
 
-        package init(time: Int64, maximumIntermediates: Int = 16, securityLevel: Int = 2) {
+        package init(
+            time: Int64, maximumIntermediates: Int = 16, securityLevel: Int = 2, revocation: RevocationCheck = .unasked
+        ) {
             self.time = time
             self.maximumIntermediates = maximumIntermediates
             self.securityLevel = securityLevel
+            self.revocation = revocation
         }
     }
 
@@ -29,6 +34,7 @@ package enum ChainVerifier {
     package static func verify(
         _ leaf: NativeCertificate, intermediates: [NativeCertificate], anchors: TrustAnchors, options: Options
     ) throws(ChainError) -> [NativeCertificate] {
+        try options.revocation.refusePartialLists(for: [leaf] + intermediates)
         do throws(ChainError) {
             return try attempt(leaf, intermediates, anchors, options)
         } catch {

@@ -5,6 +5,7 @@ internal import COpenSSL
 struct VerificationContext: ~Copyable {
     private let context: OpaquePointer
     private let untrusted: OpaquePointer
+    private let lists: RevocationListStack
     private let leaf: NativeCertificate
     private let intermediates: [NativeCertificate]
     // Held until the end: the context refers to its store without counting.
@@ -14,6 +15,7 @@ struct VerificationContext: ~Copyable {
         _ leaf: NativeCertificate, _ intermediates: [NativeCertificate], _ anchors: TrustAnchors,
         _ options: ChainVerifier.Options
     ) throws(ChainError) {
+        let lists = try RevocationListStack(options.revocation.lists)
         let memory = ChainError(.other, certificate: nil, depth: 0, reason: "out of memory")
         guard let context = unsafe X509_STORE_CTX_new() else { throw memory }
         guard let untrusted = unsafe copenssl_x509_stack_new() else {
@@ -38,14 +40,21 @@ struct VerificationContext: ~Copyable {
         }
         let parameters = unsafe X509_STORE_CTX_get0_param(context)
         _ = unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
+        if options.revocation != .unasked {
+            // Every certificate is checked, those of authorities too; what the anchor is excused from says the shim.
+            _ = unsafe X509_VERIFY_PARAM_set_flags(
+                parameters, UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL))
+            unsafe lists.lend(to: context)
+        }
         unsafe X509_VERIFY_PARAM_set_time(parameters, Int(options.time))
         unsafe X509_VERIFY_PARAM_set_depth(parameters, Int32(clamping: options.maximumIntermediates))
         unsafe X509_VERIFY_PARAM_set_auth_level(parameters, Int32(clamping: options.securityLevel))
         // A common name is no DNS name (RFC 5280 §4.2.1.10 constrains the names of the extension alone).
         unsafe X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
-        unsafe copenssl_count_last_second_in(context)
+        unsafe copenssl_set_leniency(context, options.revocation.leniency)
         unsafe self.context = context
         unsafe self.untrusted = untrusted
+        self.lists = lists
         self.leaf = leaf
         self.intermediates = intermediates
         self.anchors = anchors

@@ -18,6 +18,9 @@ final class ThreadSemaphore: Sendable {
 
     func post() { unsafe clinux_semaphore_post(handle) }
 
+    /// Waits until it is posted.
+    func wait() { unsafe clinux_semaphore_wait_forever(handle) }
+
     /// Returns true when it was posted, false when the time has passed.
     func wait(atMost limit: Duration) -> Bool {
         unsafe clinux_semaphore_wait(handle, limit.nanoseconds) == 0

@@ -11,6 +11,11 @@ extension Directory {
         try open(name, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
     }
 
+    /// Opens a file that is there for writing, at its beginning; `ELOOP` for a link.
+    package func openFileForWriting(_ name: String) throws(SystemError) -> OwnedDescriptor {
+        try open(name, O_WRONLY, mode: 0)
+    }
+
     /// Opens a file for reading and writing, and makes it (readable for its owner alone) where there is none.
     func openOrCreateFile(_ name: String) throws(SystemError) -> OwnedDescriptor {
         try open(name, O_RDWR | O_CREAT, mode: 0o600)
@@ -26,7 +31,7 @@ extension Directory {
         try FileReader.readSecret(open(name, O_RDONLY, mode: 0), limit: limit)
     }
 
-    private func open(_ name: String, _ flags: Int32, mode: UInt32) throws(SystemError) -> OwnedDescriptor {
+    func open(_ name: String, _ flags: Int32, mode: UInt32) throws(SystemError) -> OwnedDescriptor {
         try Self.check(name, "openat")
         // Non-blocking matters for a named pipe alone, which somebody may have put there.
         let raw = unsafe openat(descriptor.raw, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode)

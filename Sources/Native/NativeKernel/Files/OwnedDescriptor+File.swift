@@ -24,6 +24,11 @@ extension OwnedDescriptor {
         guard fsync(raw) == 0 else { throw .last("fsync") }
     }
 
+    /// Cuts the file to so many bytes.
+    package func truncate(to count: Int) throws(SystemError) {
+        guard ftruncate(raw, count) == 0 else { throw .last("ftruncate") }
+    }
+
     /// Cuts the file to nothing.
     func truncate() throws(SystemError) {
         guard ftruncate(raw, 0) == 0 else { throw .last("ftruncate") }

@@ -23,6 +23,8 @@ extension SystemError {
         case isADirectory
         /// EFBIG
         case tooLarge
+        /// EBUSY
+        case busy
         /// ESRCH
         case noSuchProcess
         /// EBADF
@@ -42,6 +44,7 @@ extension SystemError {
         case ENOTDIR: .notADirectory
         case EISDIR: .isADirectory
         case EFBIG: .tooLarge
+        case EBUSY: .busy
         case ESRCH: .noSuchProcess
         case EBADF: .closed
         default: .other

@@ -7,32 +7,44 @@ extension ConfigurationDecoder {
             return nil
         }
         let files = list.map(decodeFile)
-        var seen: [String: SourcePosition] = [:]
-        for case let file? in files {
-            if let first = seen.updateValue(file.name.position, forKey: file.name.value) {
-                value.context.report(
-                    "\(value.path): two files of this output have one name; the other is on line \(first.line)",
-                    at: file.name.position)
-            }
-        }
         let complete = files.compactMap { $0 }
-        return complete.count == files.count ? complete : nil
+        let isGood = FileNameRules.check(complete, value)
+        guard isGood, complete.count == files.count else { return nil }
+        return resolveEnvoySecrets(zip(complete, list).map { ($0, $1) })
     }
+
+    private static let commonFileKeys = ["kind", "name", "mode", "owner", "group", "readers"]
 
     private static func decodeFile(_ value: ConfigurationValue) -> FileSettings? {
-        guard let fields = value.mapping(keys: ["kind", "name", "mode", "owner", "group"]) else { return nil }
-        let kind = fields.required("kind").flatMap { $0.choice(of: FileKind.allCases.map { ($0.rawValue, $0) }) }
-        let name = fields.required("name").flatMap { name in name.fileName().map(name.located) }
-        let mode = fields["mode"].flatMap { decodeMode(of: kind, $0) }
+        // The kind decides which other keys there are.
+        let kind = value.peek("kind").flatMap { FileKind(rawValue: $0) }
+        let options = kind.map(optionKeys) ?? FileKind.allCases.flatMap(optionKeys)
+        guard let fields = value.mapping(keys: commonFileKeys + options) else { return nil }
+        let given = fields.required("kind").flatMap { $0.choice(of: FileKind.allCases.map { ($0.rawValue, $0) }) }
+        let content = given.flatMap { decodeContent($0, fields) }
+        let name = fields.required("name").flatMap {
+            decodeName($0, content?.placeholder, isRequired: given == .trustBundles)
+        }
+        let mode = fields["mode"].flatMap { decodeMode(isSecret: content?.isSecret ?? false, $0) }
         let owner = fields["owner"].flatMap { $0.account() }
         let group = fields["group"].flatMap { $0.account() }
-        guard let kind, let name else { return nil }
-        return FileSettings(kind: kind, name: name, mode: mode ?? kind.defaultMode, owner: owner, group: group)
+        let readers = fields["readers"].map(decodeReaders)
+        guard let content, let name else { return nil }
+        return FileSettings(
+            content: content, name: name, mode: mode ?? content.defaultMode, owner: owner, group: group,
+            readers: readers)
     }
 
-    private static func decodeMode(of kind: FileKind?, _ value: ConfigurationValue) -> FileMode? {
+    private static func decodeName(
+        _ value: ConfigurationValue, _ placeholder: String?, isRequired: Bool
+    ) -> Located<String>? {
+        guard let placeholder else { return value.fileName().map(value.located) }
+        return value.fileNamePattern(placeholder, isRequired: isRequired).map(value.located)
+    }
+
+    static func decodeMode(isSecret: Bool, _ value: ConfigurationValue) -> FileMode? {
         guard let mode = value.mode() else { return nil }
-        if kind?.isSecret == true, mode.bits & 0o007 != 0 {
+        if isSecret, mode.bits & 0o007 != 0 {
             value.report("\(value.written) lets every user at a private key; at most \"0770\" without a last digit")
             return nil
         }
@@ -41,5 +53,18 @@ extension ConfigurationDecoder {
             return nil
         }
         return mode
+    }
+
+    /// Decodes users and groups that may read besides.
+    static func decodeReaders(_ value: ConfigurationValue) -> ReaderSettings {
+        var readers = ReaderSettings()
+        guard let fields = value.mapping(keys: ["users", "groups"]) else { return readers }
+        func accounts(_ key: String) -> [Located<AccountReference>] {
+            (fields[key]?.list() ?? []).compactMap { $0.account() }
+        }
+        readers.users = accounts("users")
+        readers.groups = accounts("groups")
+        if fields["users"] == nil, fields["groups"] == nil { fields.report("users or groups are needed") }
+        return readers
     }
 }

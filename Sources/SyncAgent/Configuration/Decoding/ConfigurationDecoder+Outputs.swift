@@ -1,3 +1,4 @@
+internal import FileDelivery
 internal import NativeYAML
 internal import ReloadHooks
 
@@ -16,27 +17,67 @@ extension ConfigurationDecoder {
     }
 
     private static let outputKeys = [
-        "name", "directory", "directory_mode", "create_directory", "identity", "owner", "group", "grace", "files",
-        "hooks",
+        "name", "directory", "directory_mode", "directory_owner", "directory_group", "create_directory", "layout",
+        "credential_folder", "publish", "replace_existing", "identity", "on_denied", "on_expired", "owner", "group",
+        "readers", "grace", "keep_generations", "files", "hooks",
     ]
 
     private static func decodeOutput(_ value: ConfigurationValue) -> OutputSettings? {
         guard let fields = value.mapping(keys: outputKeys) else { return nil }
         let name = fields.required("name").flatMap { name in name.outputName().map(name.located) }
         let directory = fields.required("directory").flatMap { path in path.absolutePath().map(path.located) }
-        let mode = fields["directory_mode"].flatMap(decodeDirectoryMode)
-        let create = fields["create_directory"].flatMap { $0.boolean() }
-        let identity = fields["identity"].flatMap(decodeIdentity)
-        let owner = fields["owner"].flatMap { $0.account() }
-        let group = fields["group"].flatMap { $0.account() }
-        let grace = fields["grace"].flatMap { $0.duration(in: .zero ... .seconds(7 * 86400)) }
-        let files = fields.required("files").flatMap(decodeFiles)
-        let hooks = fields["hooks"].flatMap(decodeHooks)
-        guard let name, let directory, let files else { return nil }
-        return OutputSettings(
-            name: name, directory: directory, directoryMode: mode ?? FileMode(0o755), createDirectory: create ?? true,
-            identity: identity ?? .first, owner: owner, group: group, grace: grace ?? OutputSettings.defaultGrace,
-            files: files, hooks: hooks ?? [])
+        let layout = fields["layout"]?.choice(of: OutputLayout.allCases.map { ($0.rawValue, $0) }) ?? .files
+        let files = decodeFiles(of: layout, fields)
+        // What is missing has been reported, and so the settings are not used; the other keys are to be judged too.
+        let nothing = Located("", at: fields.position)
+        var settings = OutputSettings(name: name ?? nothing, directory: directory ?? nothing, files: files ?? [])
+        settings.layout = layout
+        decodeDirectory(fields, &settings)
+        decodePublication(fields, &settings)
+        decodeEntitlement(fields, &settings)
+        settings.owner = fields["owner"]?.account()
+        settings.group = fields["group"]?.account()
+        if let readers = fields["readers"] { settings.readers = decodeReaders(readers) }
+        if let hooks = fields["hooks"] { settings.hooks = decodeHooks(hooks) ?? [] }
+        return name == nil || directory == nil || files == nil ? nil : settings
+    }
+
+    private static func decodeDirectory(_ fields: ConfigurationMapping, _ settings: inout OutputSettings) {
+        if let mode = fields["directory_mode"].flatMap(decodeDirectoryMode) { settings.directoryMode = mode }
+        settings.directoryOwner = fields["directory_owner"]?.account()
+        settings.directoryGroup = fields["directory_group"]?.account()
+        if let creates = fields["create_directory"]?.boolean() { settings.createDirectory = creates }
+        if let replaces = fields["replace_existing"]?.boolean() { settings.replaceExisting = replaces }
+    }
+
+    private static func decodePublication(_ fields: ConfigurationMapping, _ settings: inout OutputSettings) {
+        if let mode = fields["publish"]?.choice(of: PublicationMode.allCases.map { ($0.rawValue, $0) }) {
+            settings.publish = mode
+        }
+        if let grace = fields["grace"]?.duration(in: .zero ... .seconds(7 * 86400)) { settings.grace = grace }
+        if let count = fields["keep_generations"]?.count(in: 1...100) { settings.keepGenerations = count }
+    }
+
+    private static func decodeEntitlement(_ fields: ConfigurationMapping, _ settings: inout OutputSettings) {
+        if let identity = fields["identity"].flatMap(decodeIdentity) { settings.identity = identity }
+        if let policy = fields["on_denied"].flatMap(decodeWithdrawal) { settings.onDenied = policy }
+        if let removes = fields["on_expired"]?.choice(of: [("keep", false), ("remove", true)]) {
+            settings.removesExpired = removes
+        }
+    }
+
+    private static func decodeFiles(of layout: OutputLayout, _ fields: ConfigurationMapping) -> [FileSettings]? {
+        switch layout {
+        case .files:
+            fields["credential_folder"]?.report("only an output with 'layout: credential-folder' has this key")
+            return fields.required("files").flatMap(decodeFiles)
+        case .credentialFolder:
+            if let files = fields["files"] {
+                files.report("a credential folder has files of its own; take out this key, or the layout")
+                return nil
+            }
+            return decodeCredentialFolder(fields["credential_folder"], at: fields.position)
+        }
     }
 
     /// Whoever may write in the directory decides what its readers see, so nobody but the owner may.
@@ -53,32 +94,13 @@ extension ConfigurationDecoder {
         return mode
     }
 
-    private static func decodeIdentity(_ value: ConfigurationValue) -> IdentitySelection? {
+    /// `keep`, `remove`, or `{ remove_after: 10m }`.
+    private static func decodeWithdrawal(_ value: ConfigurationValue) -> WithdrawalPolicy? {
         if value.node.scalar != nil {
-            guard let word = value.string() else { return nil }
-            guard word == "first" else {
-                value.report("\(value.written) is not known here; write first, { hint: … } or { spiffe_id: … }")
-                return nil
-            }
-            return .first
+            return value.choice(of: [("keep", .keep), ("remove", .remove(after: .zero))])
         }
-        guard case .mapping = value.node.content else {
-            return value.mismatch("first, { hint: … } or { spiffe_id: … }")
-        }
-        guard let fields = value.mapping(keys: ["hint", "spiffe_id"]) else { return nil }
-        switch (fields["hint"], fields["spiffe_id"]) {
-        case (let hint?, nil):
-            return hint.string().map { .hint(hint.located($0)) }
-        case (nil, let identifier?):
-            guard let text = identifier.string() else { return nil }
-            guard text.hasPrefix("spiffe://") else {
-                identifier.report("\(identifier.written) is not a SPIFFE ID: it must begin with spiffe://")
-                return nil
-            }
-            return .spiffeID(identifier.located(text))
-        default:
-            fields.report("exactly one of hint and spiffe_id is needed")
-            return nil
-        }
+        guard case .mapping = value.node.content else { return value.mismatch("keep, remove or { remove_after: … }") }
+        guard let fields = value.mapping(keys: ["remove_after"]) else { return nil }
+        return fields.required("remove_after")?.duration(in: .zero ... .seconds(7 * 86400)).map { .remove(after: $0) }
     }
 }

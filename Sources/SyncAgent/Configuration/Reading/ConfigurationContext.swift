@@ -36,4 +36,14 @@ final class ConfigurationContext {
             return nil
         }
     }
+
+    /// The scalar's text with its variables replaced; nil, and nothing reported, if that cannot be done.
+    func peek(_ scalar: YAMLScalar) -> String? {
+        do throws(VariableSubstitution.Failure) {
+            return try VariableSubstitution.apply(to: scalar.text, environment).text
+        } catch {
+            // Whoever reads the value in earnest reports it.
+            return nil
+        }
+    }
 }

@@ -23,6 +23,9 @@ struct ConfigurationMapping {
         self.values = values
     }
 
+    /// Where the mapping stands.
+    var position: SourcePosition { owner.position }
+
     /// The value of an optional key.
     subscript(_ key: String) -> ConfigurationValue? { values[key] }
 

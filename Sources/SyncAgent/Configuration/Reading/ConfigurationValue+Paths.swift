@@ -33,14 +33,51 @@ extension ConfigurationValue {
     /// changed files in one variable, separated by spaces. A leading dot is reserved for the agent's own entries.
     func fileName() -> String? {
         guard let name = string() else { return nil }
-        let isGood =
-            name.utf8.count <= 200
+        guard isFileName(name) else { return badFileName("") }
+        return name
+    }
+
+    /// The name of delivered files with a placeholder in it, of which one for each trust domain is made.
+    ///
+    /// - Parameters:
+    ///   - placeholder: What stands for the trust domain.
+    ///   - isRequired: Whether it must be there.
+    func fileNamePattern(_ placeholder: String, isRequired: Bool) -> String? {
+        guard let name = string() else { return nil }
+        guard let pattern = FileNamePattern(name, placeholder: placeholder) else {
+            guard !isRequired, !name.contains(placeholder) else {
+                report("\(written) must hold \(placeholder) once, as in \"\(placeholder).pem\"")
+                return nil
+            }
+            return fileName()
+        }
+        guard isFileName(pattern.name(for: "x")) else { return badFileName(", and \(placeholder) once") }
+        return name
+    }
+
+    private func isFileName(_ name: String) -> Bool {
+        name.utf8.count <= 200
             && name.utf8.allSatisfy { isAlphanumeric($0) || "._@+-".utf8.contains($0) }
             && name.utf8.first.map { isAlphanumeric($0) || $0 == UInt8(ascii: "_") } == true
+    }
+
+    private func badFileName(_ addition: String) -> String? {
+        report(
+            "\(written) is not a file name that can be delivered: use letters, digits and any of . _ @ + -,"
+                + " beginning with a letter, a digit or _, at most 200 characters\(addition)")
+        return nil
+    }
+
+    /// The name of an entry in a key store; lower case, since Java folds names and OpenSSL does not.
+    func storeAlias() -> String? {
+        guard let name = string() else { return nil }
+        let isGood =
+            name.utf8.count <= 100
+            && name.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "._-".utf8.contains($0)
+            }
         guard isGood else {
-            report(
-                "\(written) is not a file name that can be delivered: use letters, digits and any of . _ @ + -,"
-                    + " beginning with a letter, a digit or _, at most 200 characters")
+            report("\(written) is not a name for a store's entry: use lower-case letters, digits and any of . _ -")
             return nil
         }
         return name

@@ -42,6 +42,19 @@ extension ConfigurationValue {
         return bytes
     }
 
+    /// A whole number.
+    func count(in range: ClosedRange<Int>) -> Int? {
+        guard let scalar = node.scalar else { return mismatch("a whole number") }
+        guard let result = context.substitute(scalar, at: position) else { return nil }
+        let value = result.isSubstituted ? YAMLValue(plain: result.text) : scalar.resolved()
+        guard case .integer(let number) = value else { return mismatch("a whole number") }
+        guard let count = Int(exactly: number), range.contains(count) else {
+            report("\(written) is out of range (\(range.lowerBound) to \(range.upperBound))")
+            return nil
+        }
+        return count
+    }
+
     /// The text of a measure; a bare number gets told about units.
     private func measure(_ form: String) -> String? {
         if let scalar = node.scalar {

@@ -60,6 +60,14 @@ struct ConfigurationValue {
         }
     }
 
+    /// The text of a mapping's entry, before the mapping has been judged; nil where there is none.
+    func peek(_ key: String) -> String? {
+        guard case .mapping(let entries) = node.content,
+            let scalar = entries.first(where: { $0.key.text == key })?.value.scalar
+        else { return nil }
+        return context.peek(scalar)
+    }
+
     /// A mapping that has no keys but these.
     func mapping(keys: [String]) -> ConfigurationMapping? {
         guard case .mapping(let entries) = node.content else { return mismatch("a mapping") }

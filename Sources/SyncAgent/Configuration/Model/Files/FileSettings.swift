@@ -1,0 +1,19 @@
+/// One file of an output; several of a kind whose name has a placeholder.
+package struct FileSettings: Hashable, Sendable {
+    /// What it holds, with the paths of files that hold passphrases.
+    package var content: FileContent<Located<String>>
+    /// One path component without white space; never begins with a dot.
+    package var name: Located<String>
+    package var mode: FileMode
+    /// The owner; `nil` means the output's.
+    package var owner: Located<AccountReference>?
+    /// The group; `nil` means the output's.
+    package var group: Located<AccountReference>?
+    /// Who may read it besides; `nil` means the output's.
+    package var readers: ReaderSettings?
+
+    /// The pattern of its name; nil for a file that is always one.
+    package var pattern: FileNamePattern? {
+        content.placeholder.flatMap { FileNamePattern(name.value, placeholder: $0) }
+    }
+}

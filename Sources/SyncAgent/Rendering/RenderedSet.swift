@@ -1,0 +1,11 @@
+package import FileDelivery
+package import SPIFFE
+
+/// The files that a state amounts to for one output.
+package struct RenderedSet: Sendable {
+    /// The identity that the files carry.
+    package let svid: X509SVID
+    package let files: [DeliveredFile]
+    /// What could not be delivered, or is delivered and questionable; for the log.
+    package let warnings: [String]
+}
