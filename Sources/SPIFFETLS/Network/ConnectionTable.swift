@@ -5,8 +5,15 @@ internal import Synchronization
 final class ConnectionTable: Sendable {
     private struct State {
         var nextKey: UInt64 = 0
-        var handshakes = 0
+        /// Places that are taken and whose handshake has not begun yet.
+        var entered = 0
+        var handshakes: [UInt64: Handshake] = [:]
         var established: [UInt64: TLSConnection] = [:]
+    }
+
+    private struct Handshake {
+        let socket: StreamSocket
+        let deadline: ContinuousClock.Instant
     }
 
     private let state = Mutex(State())
@@ -24,10 +31,11 @@ final class ConnectionTable: Sendable {
         while !Task.isCancelled {
             let number = changes.latest?.version ?? 0
             let entered = state.withLock { state in
-                guard state.handshakes < limits.maximumHandshakes,
-                    state.handshakes + state.established.count < limits.maximumConnections
+                let handshakes = state.handshakes.count + state.entered
+                guard handshakes < limits.maximumHandshakes,
+                    handshakes + state.established.count < limits.maximumConnections
                 else { return false }
-                state.handshakes += 1
+                state.entered += 1
                 return true
             }
             if entered { return true }
@@ -36,16 +44,45 @@ final class ConnectionTable: Sendable {
         return false
     }
 
-    /// A handshake has ended, with a connection or without one; returns the connection's key.
-    func leaveHandshake(_ connection: TLSConnection?) -> UInt64 {
-        let key = state.withLock { state in
-            state.handshakes -= 1
+    /// A handshake begins on a socket; returns the connection's key.
+    func beginHandshake(_ socket: StreamSocket) -> UInt64 {
+        state.withLock { state in
+            state.entered -= 1
             state.nextKey += 1
-            if let connection { state.established[state.nextKey] = connection }
+            state.handshakes[state.nextKey] = Handshake(socket: socket, deadline: .now + limits.handshakeTimeout)
             return state.nextKey
         }
+    }
+
+    /// A handshake has ended, with a connection or without one; false if it has taken too long.
+    func endHandshake(_ key: UInt64, _ connection: TLSConnection?) -> Bool {
+        let isInTime = state.withLock { state in
+            if let connection { state.established[key] = connection }
+            return state.handshakes.removeValue(forKey: key) != nil
+        }
         changes.set(())
-        return key
+        return isInTime
+    }
+
+    /// Ends the handshakes that take too long, until the task is cancelled.
+    ///
+    /// One timer for all: a cancelled one of each handshake would keep its memory until its moment.
+    func endSlowHandshakes() async {
+        while true {
+            do {
+                try await Task.sleep(for: limits.handshakeTimeout / 8)
+            } catch {
+                return
+            }
+            let slow = state.withLock { state in
+                let slow = state.handshakes.filter { $0.value.deadline <= .now }
+                for key in slow.keys { state.handshakes[key] = nil }
+                return slow.values.map(\.socket)
+            }
+            guard !slow.isEmpty else { continue }
+            for socket in slow { socket.close() }
+            changes.set(())
+        }
     }
 
     /// A connection has ended.

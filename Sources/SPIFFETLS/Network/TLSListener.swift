@@ -50,6 +50,7 @@ public final class TLSListener: Sendable {
         _ handler: @escaping @Sendable (TLSConnection) async throws -> Void
     ) async {
         await withDiscardingTaskGroup { group in
+            group.addTask { await self.table.endSlowHandshakes() }
             while await table.enter() {
                 guard let accepted = await accept(onFailure) else { break }
                 group.addTask { await self.serve(accepted, onFailure, handler) }
@@ -96,21 +97,28 @@ public final class TLSListener: Sendable {
         }
     }
 
+    private var slowness: TLSError {
+        TLSError(.timedOut, "the handshake took longer than \(limits.handshakeTimeout)")
+    }
+
     private func serve(
         _ socket: StreamSocket, _ onFailure: @Sendable (any Error) -> Void,
         _ handler: @Sendable (TLSConnection) async throws -> Void
     ) async {
+        let key = table.beginHandshake(socket)
         let connection: TLSConnection
         do throws(TLSError) {
-            connection = try await within(limits.handshakeTimeout, "the handshake") { () throws(TLSError) in
-                try await TLSConnection.establish(try self.tls.makeEngine(), over: socket)
-            }
+            connection = try await TLSConnection.establish(try tls.makeEngine(), over: socket)
         } catch {
             socket.close()
-            _ = table.leaveHandshake(nil)
-            return onFailure(error)
+            let isInTime = table.endHandshake(key, nil)
+            return onFailure(isInTime ? error : slowness)
         }
-        let key = table.leaveHandshake(connection)
+        guard table.endHandshake(key, connection) else {
+            connection.abort()
+            table.remove(key)
+            return onFailure(slowness)
+        }
         do {
             try await handler(connection)
             await connection.close()

@@ -13,7 +13,7 @@ enum TLSVerdicts {
     ]
 
     static func judgement(_ address: TLSAddress, accepted peer: TLSPeer) -> Judgement {
-        var judgement = Judgement(subject: "\(address)", verdicts: [])
+        var judgement = Judgement(subject: "\(address)")
         judgement.facts.append(("spiffe_id", .string(peer.id.description), peer.id.description))
         let chain = peer.chain.certificates.map(CertificateFacts.init)
         judgement.facts.append(("chain", .array(chain.map(\.json)), chain.map(\.text).joined(separator: "; ")))
@@ -21,27 +21,31 @@ enum TLSVerdicts {
         judgement.facts.append(("valid_until", .string(expiry), "\(expiry), the whole chain"))
         judgement.facts.append(
             ("bundle", .string(peer.id.trustDomain.name), "that of \(peer.id.trustDomain)"))
-        judgement.verdicts =
-            steps.map { RuleVerdict(rule: $0.rule, level: .ok, message: $0.message) }
-            + peer.chain.warnings.map { RuleVerdict(rule: $0.rule, level: .warning, message: $0.message) }
+        let warnings = peer.chain.warnings.map { warning in
+            RuleVerdict(rule: Rule(warning.rule), level: .warning, message: warning.message, place: warning.place)
+        }
+        judgement.report = RuleReport(steps.map { verdict($0.rule, .ok, $0.message) } + warnings)
         return judgement
     }
 
     static func judgement(_ address: TLSAddress, refused error: TLSError) -> Judgement {
-        var judgement = Judgement(subject: "\(address)", verdicts: [])
+        var judgement = Judgement(subject: "\(address)")
         if let id = error.peerID {
             judgement.facts.append(
                 ("spiffe_id", .string(id.description), "\(id)\(isProven(error) ? "" : ", unproven")"))
         }
         if let alert = error.alert { judgement.facts.append(("alert_sent", .string("\(alert)"), "\(alert)")) }
-        judgement.verdicts = steps.map { step, rule, message in
-            guard let failed = error.step, step >= failed else {
-                return RuleVerdict(rule: rule, level: .ok, message: message)
-            }
-            guard step == failed else { return RuleVerdict(rule: rule, level: .unchecked, message: message) }
-            return RuleVerdict(rule: error.verification?.rule ?? rule, level: .error, message: error.message)
-        }
+        judgement.report = RuleReport(
+            steps.map { step, rule, message in
+                guard let failed = error.step, step >= failed else { return verdict(rule, .ok, message) }
+                guard step == failed else { return verdict(rule, .unchecked, message) }
+                return verdict(error.verification?.rule ?? rule, .error, error.message)
+            })
         return judgement
+    }
+
+    private static func verdict(_ rule: String, _ level: RuleVerdict.Level, _ message: String) -> RuleVerdict {
+        RuleVerdict(rule: Rule(rule), level: level, message: message, place: nil)
     }
 
     private static func isProven(_ error: TLSError) -> Bool { error.step.map { $0 > .chain } ?? false }
