@@ -7,7 +7,10 @@ enum X509Targets {
         guard let chain = accepted({ try Certificate.parse(concatenatedDER: bytes) }) else { return }
         precondition(chain.flatMap(\.der) == bytes, "a chain is changed by reading")
         for certificate in chain { describe(certificate) }
-        guard let (id, _) = accepted({ try X509SVID.review(chain) }) else { return }
+        let report = X509SVID.report(on: chain)
+        precondition(!report.verdicts.isEmpty)
+        guard report.isValid, let text = chain.first?.uris.first, let id = SPIFFEID(text)
+        else { return }
         let bundle = X509Bundle(trustDomain: id.trustDomain, authorities: Array(chain.suffix(1)))
         let verified = accepted {
             try VerifiedX509Chain(verifying: chain, against: bundle, at: FuzzTarget.now)
