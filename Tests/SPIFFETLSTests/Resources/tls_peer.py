@@ -33,7 +33,7 @@ def uri(connection):
 
 def client(port, directory):
     tls = context(ssl.PROTOCOL_TLS_CLIENT, directory)
-    with socket.create_connection(("127.0.0.1", int(port)), timeout=20) as plain:
+    with socket.create_connection(("127.0.0.1", int(port)), timeout=60) as plain:
         with tls.wrap_socket(plain) as connection:
             print(uri(connection), connection.version(), everything(connection).strip(), flush=True)
 
@@ -43,7 +43,7 @@ def server(directory):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         print(listener.getsockname()[1], flush=True)
         plain, _ = listener.accept()
-        plain.settimeout(20)
+        plain.settimeout(60)
         with tls.wrap_socket(plain, server_side=True) as connection:
             name = uri(connection)
             connection.sendall(f"hello {name}\n".encode())
