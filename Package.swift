@@ -181,7 +181,7 @@ let package = Package(
                 "NativeKernel",
                 "TestSupport", "TestTools", logging,
             ],
-            exclude: ["Corpus", "check_schema.py", "Rendering/check_stores.py"]),
+            exclude: ["Corpus", "check_schema.py", "Rendering/Golden", "Rendering/check_stores.py"]),
         tests("SpiffeHelperTests", ["SpiffeHelper", "SyncAgent", "TestSupport"]),
         tests("ConsumerTests", ["TestSupport", "svidsync"], exclude: ["Resources"]),
         tests(

@@ -18,32 +18,29 @@ extension OutputDirectory {
         let changes = LatestValue<Void>()
         while !Task.isCancelled, !isClosed {
             let seen = changes.latest?.version ?? 0
-            let watches = [settings.directory, "\(settings.directory)/\(Layout.data)"].compactMap(Self.watch)
+            let places = [settings.directory, "\(settings.directory)/\(Layout.data)"]
+            let alarms = places.compactMap { Self.alarm($0, changes) }
             // After the watches have begun, so that no change is missed.
             await look()
-            await withTaskGroup(of: Void.self) { group in
-                for watch in watches { group.addTask { await Self.report(watch, to: changes) } }
-                // Where there is nothing to watch, or no watch to be had.
-                group.addTask { await Self.pause(.seconds(600)) }
-                group.addTask { _ = await changes.next(after: seen) }
-                await group.next()
-                group.cancelAll()
+            if alarms.isEmpty {
+                _ = await changes.next(after: seen, within: .seconds(600))
+            } else {
+                _ = await changes.next(after: seen)
             }
+            withExtendedLifetime(alarms) {}
             await Self.pause(.milliseconds(50))
         }
     }
 
-    /// Nil where it is not there, or the user's limit of watches is reached; then the regular look has to do.
-    private static func watch(_ path: String) -> DirectoryWatch? {
+    /// Nil where it is not there, or the user's limit of watches is reached; then a regular look has to do.
+    private static func alarm(_ path: String, _ changes: LatestValue<Void>) -> DirectoryAlarm? {
         do {
-            return try DirectoryWatch(path)
+            return try DirectoryAlarm(path) { event in
+                if event.name.map(isOfInterest) ?? true { changes.set(()) }
+            }
         } catch {
             return nil
         }
-    }
-
-    private static func report(_ watch: DirectoryWatch, to changes: LatestValue<Void>) async {
-        for await event in watch where event.name.map(isOfInterest) ?? true { changes.set(()) }
     }
 
     /// The agent's own entries come and go with every publication; the link to the generation is one that matters.

@@ -14,6 +14,7 @@ final class OutputDelivery: Sendable {
     /// Where a publication is reported; nil where no hooks are to run.
     private let hooks: HookRunner?
     private let logger: Logger
+    private let rendering: RenderingMemory
     private let directory = LatestValue<OutputDirectory>()
     /// The generation whose hooks were submitted last; they are owed until a report says that they ran.
     private let submitted = Mutex<UInt64>(0)
@@ -23,6 +24,7 @@ final class OutputDelivery: Sendable {
     /// - Parameter runsHooks: Whether publications are followed by the output's hooks.
     init(plan: OutputPlan, runsHooks: Bool, logger: Logger) {
         self.plan = plan
+        rendering = RenderingMemory(plan: plan)
         self.logger = logger
         hooks =
             runsHooks && !plan.hooks.isEmpty
@@ -76,7 +78,7 @@ final class OutputDelivery: Sendable {
     func deliver(_ state: IdentityState) async throws(DeliveryFailure) -> X509SVID {
         let rendered: RenderedSet
         do {
-            rendered = try FileRenderer(plan: plan).render(state)
+            rendered = try rendering.render(state)
         } catch {
             throw DeliveryFailure(error)
         }

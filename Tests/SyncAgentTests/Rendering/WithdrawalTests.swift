@@ -1,0 +1,133 @@
+import Foundation
+import Logging
+import SPIFFE
+import SyncAgent
+import TestSupport
+import Testing
+import WorkloadAPI
+import WorkloadAPITestKit
+
+@Suite("An identity that is withdrawn, from the Workload API to the disk", .timeLimit(.minutes(1)))
+struct WithdrawalTests {
+    private let world: RenderingWorld
+    private let server: WorkloadAPIServer
+    private let authority: TestAuthority
+    private let web: SPIFFEID
+    private let other: SPIFFEID
+
+    init() throws {
+        world = try RenderingWorld()
+        server = WorkloadAPIServer(socketPath: world.directory.path("api.sock"))
+        authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
+        web = try SPIFFEID(parsing: "spiffe://example.org/web")
+        other = try SPIFFEID(parsing: "spiffe://example.org/other")
+    }
+
+    private func answer(_ ids: SPIFFEID...) throws -> X509Answer {
+        .state(
+            svids: try ids.map { try authority.issue($0, lifetime: .seconds(3600)) },
+            bundles: X509BundleSet([authority.bundle]))
+    }
+
+    private func names(_ output: String) -> [String] {
+        do {
+            let found = try FileManager.default.contentsOfDirectory(atPath: world.directory.path(output))
+            return found.filter { !$0.hasPrefix(".") }.sorted()
+        } catch {
+            // Before the first delivery there is no directory.
+            return []
+        }
+    }
+
+    private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
+        let text = """
+            workload_api: { endpoint: "unix://\(world.directory.path)/api.sock" }
+            outputs: [\(outputs.replacingOccurrences(of: "DIR", with: world.directory.path))]
+            """
+        let configuration = try ConfigurationDecoder.decode(Array(text.utf8), file: "test") { _ in nil }
+        let agent = SyncAgent(plan: try await PlanResolver.resolve(configuration), logger: Logger(label: "test"))
+        try server.start()
+        let outcome: Result<Void, any Error> = await withTaskGroup(of: Result<Void, any Error>?.self) { group in
+            group.addTask {
+                do {
+                    try await agent.run {}
+                    return nil
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                do {
+                    try await body()
+                    return .success(())
+                } catch {
+                    return .failure(error)
+                }
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first ?? .success(())
+        }
+        await server.shutdown()
+        try outcome.get()
+    }
+
+    @Test("D-9: denied, files go or stay as each output says, and come back with the identity")
+    func denied() async throws {
+        server.set(try answer(web))
+        let outputs = """
+            { name: gone, directory: DIR/gone, on_denied: remove, files: [{ kind: leaf, name: x }] },
+            { name: later, directory: DIR/later, files: [{ kind: leaf, name: x }] },
+            { name: kept, directory: DIR/kept, on_denied: keep, files: [{ kind: leaf, name: x }] }
+            """
+        try await running(outputs) {
+            try await eventually("the first files") { ["gone", "later", "kept"].allSatisfy { names($0) == ["x"] } }
+            server.set(.denied)
+            try await eventually("the removal") { names("gone") == [] }
+            #expect(names("later") == ["x"] && names("kept") == ["x"])
+            server.set(try answer(web))
+            try await eventually("the return") { names("gone") == ["x"] }
+        }
+    }
+
+    @Test("ST-5: an identity that a new message does not hold is withdrawn like one that is denied")
+    func missing() async throws {
+        server.set(try answer(web, other))
+        let outputs = """
+            { name: gone, directory: DIR/gone, on_denied: remove, identity: { spiffe_id: "\(other)" },
+              files: [{ kind: leaf, name: x }] },
+            { name: stays, directory: DIR/stays, on_denied: remove, identity: { spiffe_id: "\(web)" },
+              files: [{ kind: leaf, name: x }] },
+            { name: falls-back, directory: DIR/falls-back, identity: { spiffe_id: "\(other)", missing: first },
+              files: [{ kind: spiffe-id, name: x }] }
+            """
+        try await running(outputs) {
+            try await eventually("the first files") { names("gone") == ["x"] && names("falls-back") == ["x"] }
+            server.set(try answer(web))
+            try await eventually("the removal") { names("gone") == [] }
+            #expect(names("stays") == ["x"])
+            try await eventually("the first identity") {
+                try world.directory.read("falls-back/x") == Array(web.description.utf8)
+            }
+        }
+    }
+
+    @Test("one broken output never stops another")
+    func broken() async throws {
+        try world.directory.write("file", "no directory")
+        server.set(try answer(web))
+        let outputs = """
+            { name: broken, directory: DIR/file/x, files: [{ kind: leaf, name: x }] },
+            { name: absent, directory: DIR/absent, identity: { hint: none }, files: [{ kind: leaf, name: x }] },
+            { name: token, directory: DIR/token, files: [{ kind: jwt-svid, name: x, audience: a }] },
+            { name: good, directory: DIR/good, files: [{ kind: leaf, name: x }] }
+            """
+        try await running(outputs) {
+            try await eventually("the good output") { names("good") == ["x"] }
+            let before = try world.directory.read("good/x")
+            server.set(try answer(web))
+            try await eventually("the next leaf") { try world.directory.read("good/x") != before }
+            #expect(names("absent") == [] && names("token") == [])
+        }
+    }
+}
