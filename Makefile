@@ -22,6 +22,8 @@ test: install-test-tools check-protos
 	Tests/Support/python-venv.sh
 	swift build --build-tests $(STRICT)
 	SVIDSYNC_REQUIRE_TOOLS=1 SVIDSYNC_RELEASE_BINARY=$(CURDIR)/$(RELEASE) swift test $(STRICT) $(WIDTH)
+	examples/mtls/run $(RELEASE) $(CURDIR)/.build/examples
+	examples/nio-mtls/run $(RELEASE) $(CURDIR)/.build/examples
 
 ## build               the debug build
 build: install-tools
