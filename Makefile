@@ -25,11 +25,15 @@ test: install-test-tools check-protos
 	SVIDSYNC_REQUIRE_TOOLS=1 SVIDSYNC_RELEASE_BINARY=$(CURDIR)/$(RELEASE) swift test $(STRICT) $(WIDTH)
 	.ci/docs
 	examples/library/run $(RELEASE)
+	examples/mtls/run $(RELEASE) $(CURDIR)/.build/examples
+	examples/nio-mtls/run $(RELEASE) $(CURDIR)/.build/examples
 
-## examples            build the library's examples as a package that depends on this one, and run them
+## examples            build the library's examples as packages that depend on this one, and run them
 examples: install-tools
 	packaging/build/release $(RELEASE)
 	examples/library/run $(RELEASE)
+	examples/mtls/run $(RELEASE) $(CURDIR)/.build/examples
+	examples/nio-mtls/run $(RELEASE) $(CURDIR)/.build/examples
 
 ## docs                check the links of the library's documentation, after a debug build
 docs: build

@@ -33,11 +33,13 @@ public struct PeerRules: Sendable {
 
     /// Judges certificates, in the order of `TLSStep`.
     func judge(
-        _ certificates: [Certificate], at time: Timestamp, _ options: X509VerificationOptions
+        _ certificates: [Certificate], _ options: TLSOptions
     ) throws(TLSError) -> TLSPeer {
+        let verification = try options.currentVerification()
         let chain: VerifiedX509Chain
         do throws(X509VerificationError) {
-            chain = try VerifiedX509Chain(verifying: certificates, against: bundles, at: time, options: options)
+            chain = try VerifiedX509Chain(
+                verifying: certificates, against: bundles, at: options.clock(), options: verification)
         } catch {
             throw TLSError(error)
         }

@@ -13,18 +13,40 @@ public struct TLSOptions: Sendable {
     public var applicationProtocols: [String]
     /// How strictly certificates are verified.
     public var verification: X509VerificationOptions
+    /// Tells in each handshake how to ask about revocation, in the place of what `verification` says; nil to leave it at
+    /// that.
+    ///
+    /// For lists that change: `{ .whereListed(try source.state().revocationLists) }`. Where it throws, the peer is refused.
+    public var revocation: (@Sendable () throws -> RevocationPolicy)?
     /// Tells the time at which certificates have to be valid.
     public var clock: @Sendable () -> Timestamp
 
     /// Options; the defaults suit most programs.
     public init(
         minimumVersion: TLSVersion = .tls12, applicationProtocols: [String] = [],
-        verification: X509VerificationOptions = .defaults, clock: @escaping @Sendable () -> Timestamp = { .now }
+        verification: X509VerificationOptions = .defaults,
+        revocation: (@Sendable () throws -> RevocationPolicy)? = nil,
+        clock: @escaping @Sendable () -> Timestamp = { .now }
     ) {
         self.minimumVersion = minimumVersion
         self.applicationProtocols = applicationProtocols
         self.verification = verification
+        self.revocation = revocation
         self.clock = clock
+    }
+
+    /// How to verify in a handshake that takes place now.
+    func currentVerification() throws(TLSError) -> X509VerificationOptions {
+        guard let revocation else { return verification }
+        var current = verification
+        do {
+            current.revocation = try revocation()
+        } catch {
+            throw TLSError(
+                .peerNotTrusted, "the peer is not trusted: the revocation lists cannot be had: \(error)", step: .chain,
+                alert: .internalError)
+        }
+        return current
     }
 
     /// The defaults.

@@ -36,8 +36,7 @@ final class PeerJudge: NativeTLSHandler {
     func refusal(of certificates: [NativeCertificate]) -> NativeTLSAlert? {
         guard let rules = setup.rules else { return .internalError }
         do throws(TLSError) {
-            let peer = try rules.judge(
-                certificates.map(Certificate.init), at: setup.options.clock(), setup.options.verification)
+            let peer = try rules.judge(certificates.map(Certificate.init), setup.options)
             state.withLock { $0.peer = peer }
             return nil
         } catch {

@@ -18,9 +18,11 @@ public struct TLSAlert: Hashable, Sendable {
     public static let badCertificate = TLSAlert(code: 42)
     /// The peer's key is of a kind that cannot be used.
     public static let unsupportedCertificate = TLSAlert(code: 43)
+    /// A certificate of the peer's chain is revoked.
+    public static let certificateRevoked = TLSAlert(code: 44)
     /// A certificate of the peer's chain is not valid now.
     public static let certificateExpired = TLSAlert(code: 45)
-    /// The peer is who it says, but the policy or the authorizer does not want it.
+    /// The peer is who it says, but the policy or the authorizer does not want it; or whether it is revoked is not known.
     ///
     /// RFC 8446 has access_denied for that, which OpenSSL 3 offers no way to send.
     public static let certificateUnknown = TLSAlert(code: 46)

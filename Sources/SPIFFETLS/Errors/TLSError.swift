@@ -120,6 +120,8 @@ extension TLSError {
             case .unknownAuthority: (.chain, .unknownAuthority)
             case .expired, .notYetValid: (.chain, .certificateExpired)
             case .unsupportedKey: (.chain, .unsupportedCertificate)
+            case .revoked: (.chain, .certificateRevoked)
+            case .noRevocationList, .outdatedRevocationList, .unusableRevocationList: (.chain, .certificateUnknown)
             default: (.chain, .badCertificate)
             }
         self.init(

@@ -1,6 +1,7 @@
 import NativeCrypto
 import SPIFFE
 import SPIFFETLS
+import Synchronization
 import Testing
 import WorkloadAPITestKit
 
@@ -107,6 +108,30 @@ struct BadCertificateTests {
         svid.certificatesDER = try svid.checked().leaf.der
         let bad = try outcome(role, svid)
         #expect(bad.error?.step == .chain && bad.alert == .unknownAuthority)
+    }
+
+    @Test("ST-20: a revoked peer is refused by the lists of the moment", arguments: rawRoles)
+    func revocation(role: NativeTLSSettings.Role) throws {
+        let svid = try world.authority.issue(world.api, lifetime: .seconds(3600))
+        let list = try world.authority.revocationList(revoking: [svid.leaf])
+        let lists = Mutex([RevocationList]())
+        let peer = try RawPeer(TestSVID(svid))
+        func outcome() throws -> RawOutcome {
+            let now = lists.withLock { $0 }
+            return RawOutcome(
+                try .facing(role, world, options: TLSOptions(revocation: { .whereListed(now) })), try peer.session(role)
+            )
+        }
+        #expect(try outcome().peer?.id == world.api)
+        lists.withLock { $0 = [list] }
+        let refused = try outcome()
+        #expect(refused.error?.verification?.code == .revoked && refused.error?.step == .chain)
+        #expect(refused.alert == .certificateRevoked)
+
+        struct Failure: Error {}
+        let failed = RawOutcome(
+            try .facing(role, world, options: TLSOptions(revocation: { throw Failure() })), try peer.session(role))
+        #expect(failed.peer == nil && failed.alert == .internalError)
     }
 
     @Test("X5-22, X5-30: an authority's own certificate authenticates nobody", arguments: rawRoles)

@@ -1,3 +1,4 @@
+import Glibc
 import SPIFFE
 import SPIFFETLS
 import WorkloadAPI
@@ -11,14 +12,19 @@ let server = try SPIFFEID(parsing: CommandLine.arguments[2])
 
 let source = X509Source(client: WorkloadAPIClient(endpoint: try .fromEnvironment()))
 
-try await withThrowingTaskGroup { group in
-    group.addTask { try await source.run() }
-    try await source.waitForFirstState(timeout: .seconds(30))
-    let tls = try ClientTLS(identity: source, peers: PeerRules(bundles: source, authorize: .exact(server)))
-    let connection = try await tls.connect(to: address)
-    while let bytes = try await connection.read() {
-        print(String(decoding: bytes, as: UTF8.self), terminator: "")
+do {
+    try await withThrowingTaskGroup { group in
+        group.addTask { try await source.run() }
+        try await source.waitForFirstState(timeout: .seconds(30))
+        let tls = try ClientTLS(identity: source, peers: PeerRules(bundles: source, authorize: .exact(server)))
+        let connection = try await tls.connect(to: address)
+        while let bytes = try await connection.read() {
+            print(String(decoding: bytes, as: UTF8.self), terminator: "")
+        }
+        await connection.close()
+        group.cancelAll()
     }
-    await connection.close()
-    group.cancelAll()
+} catch {
+    print("failed: \(error)")
+    exit(1)
 }
