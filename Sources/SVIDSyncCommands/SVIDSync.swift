@@ -3,7 +3,7 @@ internal import NativeKernel
 /// The command line of svidsync.
 package enum SVIDSync {
     private static let table = CommandTable(commands: [
-        RunCommand.self, FetchCommand.self, CheckCommand.self, DevCommand.self, WatchX509Command.self,
+        RunCommand.self, FetchCommand.self, ExecCommand.self, CheckCommand.self, DevCommand.self, WatchX509Command.self,
         WatchX509BundlesCommand.self, X509FetchCommand.self, X509InspectCommand.self, X509VerifyCommand.self,
         IDValidateCommand.self, EndpointValidateCommand.self, VersionCommand.self,
     ])
