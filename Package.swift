@@ -95,7 +95,7 @@ let package = Package(
 
         // The agent.
         room("FileDelivery", ["NativeKernel", logging]),
-        room("ReloadHooks", ["NativeKernel", logging]),
+        room("ReloadHooks", ["NativeCrypto", "NativeKernel", logging]),
         room(
             "SyncAgent",
             [

@@ -26,6 +26,8 @@ package struct DeliveryError: Error, Hashable, Sendable {
         case invalidSettings
         /// The set cannot be files of one directory.
         case invalidFiles
+        /// Another set has been published since this one was staged.
+        case outdated
         /// `close` was called.
         case closed
         /// Anything else: see the cause.

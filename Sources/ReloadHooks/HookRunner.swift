@@ -1,36 +1,38 @@
 package import Logging
+internal import NativeKernel
 internal import Synchronization
 
-/// Runs the hooks of one output after its deliveries.
+/// Runs the hooks of one output after its deliveries, and has them proven.
 ///
 /// Hooks run in the order of the configuration, one at a time; one that fails does not keep the later ones from
-/// running, since each is for a program of its own. Deliveries never wait for hooks: `submit` returns at once. While
-/// hooks run, at most one event waits; a newer one takes its place and names what changed in either.
+/// running, since each is for a program of its own, and is tried again by itself. Deliveries never wait for hooks:
+/// `submit` returns at once. While hooks run, at most one event waits; a newer one takes its place and names what
+/// changed in either.
 package final class HookRunner: Sendable {
     /// The name of the output.
     package let output: String
     /// The report of each finished event, for one reader; a slow one misses old reports.
     package let reports: AsyncStream<HookReport>
 
-    private let hooks: [Hook]
+    private let plan: HookPlan
     private let common: [HookCommand.Variable]
     private let logger: Logger
     private let queue = Mutex(HookQueue())
-    private let wakes: AsyncStream<Void>
-    private let waker: AsyncStream<Void>.Continuation
+    private let memory = ProcessMemory()
+    /// Set at each event: wakes those who wait for one.
+    private let submissions = LatestValue<Void>()
     private let reporter: AsyncStream<HookReport>.Continuation
 
     /// Prepares to run hooks; nothing happens before `run()`.
     ///
     /// - Parameter environment: variables that every command gets, besides those of `HookEnvironment`.
-    package init(output: String, hooks: [Hook], environment: [HookCommand.Variable] = [], logger: Logger) {
+    package init(output: String, plan: HookPlan, environment: [HookCommand.Variable] = [], logger: Logger) {
         self.output = output
-        self.hooks = hooks
+        self.plan = plan
         common = environment
         var logger = logger
         logger[metadataKey: "output"] = "\(output)"
         self.logger = logger
-        (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (reports, reporter) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(16))
     }
 
@@ -45,20 +47,22 @@ package final class HookRunner: Sendable {
             logger.warning("the hooks have been stopped; none is run for this delivery")
             return
         }
-        waker.yield()
+        submissions.set(())
     }
 
     /// Runs hooks until the task is cancelled, which ends a running command.
     ///
     /// To be called once.
     package func run() async {
-        for await _ in wakes {
-            while !Task.isCancelled, let event = queue.withLock({ $0.next() }) {
-                let report = await runHooks(for: event)
-                let waiters = queue.withLock { $0.finish(report) }
-                reporter.yield(report)
-                for waiter in waiters { waiter.resume() }
+        while await nextEventCame() {
+            guard let event = queue.withLock({ $0.next() }) else { continue }
+            var pass = HookPass(plan, event, common: common, memory: memory, logger: logger) { limit in
+                await self.newerEventCame(within: limit)
             }
+            let report = await pass.run()
+            let waiters = queue.withLock { $0.finish(report) }
+            reporter.yield(report)
+            for waiter in waiters { waiter.resume() }
         }
         let (waiters, dropped) = queue.withLock { $0.close() }
         if dropped != nil { logger.warning("stopped before the hooks of the last delivery were run") }
@@ -87,34 +91,40 @@ package final class HookRunner: Sendable {
 }
 
 extension HookRunner {
-    private func runHooks(for event: HookEvent) async -> HookReport {
-        var entries: [HookReport.Entry] = []
-        for hook in hooks {
-            let begin = ContinuousClock.now
-            let outcome = Task.isCancelled ? .interrupted : await outcome(of: hook, event)
-            let entry = HookReport.Entry(hook: hook, outcome: outcome, duration: ContinuousClock.now - begin)
-            log(entry)
-            entries.append(entry)
+    /// Waits for an event, for the quiet after it, and for the splay; false when the task is cancelled.
+    private func nextEventCame() async -> Bool {
+        guard await eventCame(within: nil) else { return false }
+        let policy = plan.policy
+        let latest = ContinuousClock.now + max(policy.longestWait, policy.quiet)
+        while policy.quiet > .zero, ContinuousClock.now < latest {
+            let seen = submissions.latest?.version ?? 0
+            let limit = min(policy.quiet, latest - .now)
+            guard await submissions.next(after: seen, within: limit) != nil else { break }
         }
-        return HookReport(event: event, entries: entries)
+        if policy.splay > .zero {
+            // Ended early by cancellation alone.
+            do { try await Task.sleep(for: policy.splay * .random(in: 0...1)) } catch {}
+        }
+        return !Task.isCancelled
     }
 
-    private func outcome(of hook: Hook, _ event: HookEvent) async -> HookReport.Outcome {
-        switch hook {
-        case .signal(let signal, let pidFile):
-            return await SignalDelivery(signal: signal, pidFile: pidFile).outcome()
-        case .command(let command):
-            var logger = logger
-            logger[metadataKey: "hook"] = "\(command.program)"
-            return await CommandRun(command: command, event: event, common: common, logger: logger).outcome()
-        }
-    }
+    private func newerEventCame(within limit: Duration) async -> Bool { await eventCame(within: limit) }
 
-    private func log(_ entry: HookReport.Entry) {
-        switch entry.outcome {
-        case .succeeded: logger.info("hook done: \(entry.hook)", metadata: ["duration": "\(entry.duration)"])
-        case .failed(let error): logger.error("hook failed: \(error)", metadata: ["duration": "\(entry.duration)"])
-        case .interrupted: logger.warning("hook interrupted: \(entry.hook)")
+    /// Waits until an event is there to be taken; false after the limit, or when the task is cancelled.
+    private func eventCame(within limit: Duration?) async -> Bool {
+        let deadline = limit.map { ContinuousClock.now + $0 }
+        while !Task.isCancelled {
+            let seen = submissions.latest?.version ?? 0
+            // After the version was read: an event that comes now has a later one.
+            if queue.withLock({ $0.hasPending }) { return true }
+            guard let deadline else {
+                guard await submissions.next(after: seen) != nil else { return false }
+                continue
+            }
+            let left = deadline - .now
+            guard left > .zero else { return false }
+            _ = await submissions.next(after: seen, within: left)
         }
+        return false
     }
 }

@@ -3,8 +3,8 @@ internal import NativeKernel
 /// The command line of svidsync.
 package enum SVIDSync {
     private static let table = CommandTable(commands: [
-        RunCommand.self, FetchCommand.self, CheckCommand.self, DevCommand.self, WatchX509Command.self,
-        WatchX509BundlesCommand.self, WatchJWTBundlesCommand.self, WatchWITCommand.self, WatchWITBundlesCommand.self,
+        RunCommand.self, FetchCommand.self, ExecCommand.self, CheckCommand.self, DevCommand.self,
+        WatchX509Command.self, WatchX509BundlesCommand.self, WatchJWTBundlesCommand.self, WatchWITCommand.self, WatchWITBundlesCommand.self,
         X509FetchCommand.self, X509InspectCommand.self, X509VerifyCommand.self, JWTFetchCommand.self,
         JWTInspectCommand.self, JWTValidateCommand.self, WITFetchCommand.self, WITInspectCommand.self,
         WITValidateCommand.self, BundleInspectCommand.self, BundleValidateCommand.self, BundleConvertCommand.self,

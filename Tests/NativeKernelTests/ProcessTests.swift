@@ -36,9 +36,10 @@ struct ProcessTests {
     }
 
     @Test(
-        "a pid file holds one positive decimal number",
+        "the first line of a pid file holds one positive decimal number",
         arguments: [
-            ("12\n", 12), ("  7", 7), ("2147483647 \t\r\n", 2_147_483_647),
+            ("12\n", 12), ("  7", 7), ("2147483647 \t\r\n", 2_147_483_647), ("1\n2\n", 1),
+            ("15422\n/var/lib/postgresql/15/main\n1764000000\n5432\n", 15422),
         ] as [(String, Int32)])
     func pidFile(_ text: String, _ pid: Int32) throws {
         let directory = try TestDirectory()
@@ -48,7 +49,7 @@ struct ProcessTests {
     @Test(
         "anything else is no pid file",
         arguments: [
-            "", "\n", "0", "-1", "+1", "1 2", "12x", "0x10", "2147483648", "1\n2\n", "\u{661}",
+            "", "\n", "0", "-1", "+1", "1 2", "12x", "0x10", "2147483648", "x\n2\n", "\u{661}",
         ])
     func malformed(_ text: String) throws {
         let directory = try TestDirectory()

@@ -74,7 +74,7 @@ struct HookRunnerTests {
         let world = try HookWorld()
         let runner = HookRunner(
             output: "nginx",
-            hooks: [world.shell("echo $$ > pid; sleep 600"), world.shell("echo later > later")],
+            plan: .once([world.shell("echo $$ > pid; sleep 600"), world.shell("echo later > later")]),
             logger: world.log.logger)
         let task = Task { await runner.run() }
         runner.submit(.delivery(changed: ["a"]))
@@ -109,7 +109,7 @@ struct HookRunnerTests {
     @Test("reports come in the order of the events, and end with the runner")
     func reports() async throws {
         let world = try HookWorld()
-        let runner = HookRunner(output: "a", hooks: [world.shell("exit 0")], logger: world.log.logger)
+        let runner = HookRunner(output: "a", plan: .once([world.shell("exit 0")]), logger: world.log.logger)
         let task = Task { await runner.run() }
         var reports = runner.reports.makeAsyncIterator()
         for name in ["one", "two"] {

@@ -18,7 +18,15 @@ struct HookWorld {
         _ hooks: [Hook], environment: [HookCommand.Variable] = [],
         _ body: (HookRunner) async throws -> Result
     ) async throws -> Result {
-        let runner = HookRunner(output: "nginx", hooks: hooks, environment: environment, logger: log.logger)
+        try await withRunner(.once(hooks), environment: environment, body)
+    }
+
+    /// As above, with proofs and a policy.
+    func withRunner<Result>(
+        _ plan: HookPlan, environment: [HookCommand.Variable] = [],
+        _ body: (HookRunner) async throws -> Result
+    ) async throws -> Result {
+        let runner = HookRunner(output: "nginx", plan: plan, environment: environment, logger: log.logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await runner.run() }
             defer { group.cancelAll() }
@@ -31,6 +39,15 @@ struct HookWorld {
         _ hooks: [Hook], environment: [HookCommand.Variable] = [], _ event: HookEvent = .delivery(changed: ["tls.crt"])
     ) async throws -> HookReport {
         try await withRunner(hooks, environment: environment) { runner in
+            runner.submit(event)
+            await runner.drain()
+            return try #require(runner.lastReport)
+        }
+    }
+
+    /// As above, with proofs and a policy.
+    func report(_ plan: HookPlan, _ event: HookEvent = .delivery(changed: ["tls.crt"])) async throws -> HookReport {
+        try await withRunner(plan) { runner in
             runner.submit(event)
             await runner.drain()
             return try #require(runner.lastReport)
@@ -76,14 +93,32 @@ struct HookWorld {
     }
 }
 
+extension HookPlan {
+    /// Hooks that are tried once.
+    static func once(_ hooks: [Hook]) -> HookPlan { HookPlan(hooks: hooks, policy: ReloadPolicy(attempts: 1)) }
+}
+
+extension Hook {
+    static func command(_ command: HookCommand) -> Hook { Hook(.command(command)) }
+
+    static func signal(_ signal: HookSignal, pidFile: String) -> Hook {
+        Hook(.signal(SignalAction(signal, to: .pidFiles([pidFile]))))
+    }
+}
+
 extension HookEvent {
-    static func delivery(changed: [String], notAfter: String = "1") -> HookEvent {
+    static func delivery(
+        changed: [String], notAfter: String = "1", kinds: Set<ChangeKind> = [.svid, .key], generation: UInt64 = 7,
+        isFirst: Bool = false
+    ) -> HookEvent {
         HookEvent(
-            output: "nginx", directory: "/run/svid/nginx", changed: changed,
-            environment: [
-                HookCommand.Variable("SVIDSYNC_SPIFFE_ID", "spiffe://example.org/web"),
-                HookCommand.Variable("SVIDSYNC_NOT_AFTER", notAfter),
-            ])
+            output: "nginx", directory: "/run/svid/nginx", changed: changed, kinds: kinds,
+            current: HookSubject(
+                generation: generation, fingerprint: "ab12",
+                facts: [
+                    HookSubject.Fact("spiffe_id", "spiffe://example.org/web"), HookSubject.Fact("not_after", notAfter),
+                ]),
+            previous: isFirst ? nil : HookSubject(generation: generation - 1))
     }
 }
 

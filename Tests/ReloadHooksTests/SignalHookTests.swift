@@ -61,7 +61,7 @@ struct SignalHookTests {
     }
 
     @Test(
-        "a pid file without one positive number is refused",
+        "a pid file whose first line is not one positive number is refused",
         arguments: ["", "0", "-1", "12 13", "abc", "0x1", "99999999999"])
     func malformed(_ text: String) async throws {
         let world = try HookWorld()
@@ -99,11 +99,12 @@ struct SignalHookTests {
 
     @Test("each refusal of the kernel has words of its own")
     func refusals() {
-        let delivery = SignalDelivery(signal: .hangUp, pidFile: "/run/x.pid")
-        let call = "pidfd_send_signal"
-        #expect(delivery.failure(SystemError(code: EPERM, call: call), 7).code == .notPermitted)
-        #expect(delivery.failure(SystemError(code: ESRCH, call: call), 7).code == .noSuchProcess)
-        #expect(delivery.failure(SystemError(code: EINVAL, call: call), 7).code == .notSent)
-        #expect(delivery.failure(SystemError(code: EPERM, call: call), 7).message.contains("CAP_KILL"))
+        func failure(_ code: Int32) -> HookError {
+            TargetProcess.failure(SystemError(code: code, call: "pidfd_send_signal"), 7, "/run/x.pid", .hangUp)
+        }
+        #expect(failure(EPERM).code == .notPermitted)
+        #expect(failure(ESRCH).code == .noSuchProcess)
+        #expect(failure(EINVAL).code == .notSent)
+        #expect(failure(EPERM).message.contains("CAP_KILL"))
     }
 }

@@ -6,9 +6,10 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 venv="$root/.build/venv"
-packages="grpcio grpcio-tools protobuf cryptography spiffe spiffe-tls PyYAML jsonschema"
+packages="grpcio grpcio-tools protobuf cryptography spiffe spiffe-tls PyYAML jsonschema uvicorn"
+modules="cryptography, google.protobuf, grpc, grpc_tools, jsonschema, spiffe, spiffetls, uvicorn, yaml"
 
-if ! "$venv/bin/python" -c 'import cryptography, google.protobuf, grpc, grpc_tools, jsonschema, spiffe, spiffetls, yaml' 2>/dev/null; then
+if ! "$venv/bin/python" -c "import $modules" 2>/dev/null; then
     mkdir -p "$root/.build"
     python3 -m venv "$venv" >&2
     # shellcheck disable=SC2086  # a list of words

@@ -58,7 +58,7 @@ struct ConfigurationDecoderTests {
         #expect(output.identity == .first)
         #expect(output.owner == nil && output.group == nil)
         #expect(output.grace == .seconds(60))
-        #expect(output.hooks.isEmpty)
+        #expect(output.hooks == HookPlan())
     }
 
     @Test("a file that holds a private key has mode 0600 by default, others 0644", arguments: FileKind.allCases)
@@ -108,19 +108,26 @@ struct ConfigurationDecoderTests {
         #expect(nginx.files[0].owner?.value == .name("nobody"))
         #expect(nginx.files[0].group?.value == .number(0))
         #expect(
-            nginx.hooks.map(\.value) == [
-                .command(
-                    HookCommand(program: "/usr/sbin/nginx", arguments: ["-t", "-q"], timeout: .milliseconds(500))),
-                .signal(.user1, pidFile: "/run/nginx.pid"),
-                .command(
-                    HookCommand(
-                        program: "systemctl", arguments: ["try-reload-or-restart", "10", ""], timeout: .seconds(30))),
+            nginx.hooks.hooks == [
+                Hook(
+                    .command(
+                        HookCommand(program: "/usr/sbin/nginx", arguments: ["-t", "-q"], timeout: .milliseconds(500)))),
+                Hook(.signal(SignalAction(.user1, to: .pidFiles(["/run/nginx.pid"])))),
+                Hook(
+                    .command(
+                        HookCommand(
+                            program: "systemctl", arguments: ["try-reload-or-restart", "10", ""],
+                            timeout: .seconds(30)))),
             ])
 
         let second = configuration.outputs[1]
         #expect(second.identity == IdentitySelection(.spiffeID(Located("spiffe://example.org/db", at: nowhere))))
         #expect(second.grace == .zero)
-        #expect(configuration.outputs[2].hooks.map(\.value) == [.signal(.hangUp, pidFile: "/run/third.pid")])
+        #expect(
+            configuration.outputs[2].hooks.hooks == [
+                Hook(.signal(SignalAction(.hangUp, to: .pidFiles(["/run/third.pid"]))))
+            ]
+        )
     }
 
     @Test("variables are replaced, and $${ stands for ${")
@@ -134,7 +141,8 @@ struct ConfigurationDecoderTests {
         #expect(output.grace == .seconds(8))
         #expect(output.files[0].name.value == "key-8")
         #expect(output.files[0].mode == FileMode(0o640))
-        #expect(output.hooks.map(\.value) == [.command(HookCommand(program: "echo", arguments: ["${HOME} $$ $ 88"]))])
+        #expect(
+            output.hooks.hooks == [Hook(.command(HookCommand(program: "echo", arguments: ["${HOME} $$ $ 88"])))])
     }
 
     @Test("the configurations of the examples are good")

@@ -3,7 +3,15 @@ internal import NativeKernel
 /// Putting a set on the disk so that every reader sees the old one or the new one.
 extension Workspace {
     /// Publishes the set where it differs from what is on the disk.
-    func publish(_ rendered: [DeliveredFile], owesHooks: Bool) throws(DeliveryError) -> Publication {
+    func publish(_ files: [DeliveredFile], owesHooks: Bool) throws(DeliveryError) -> Publication {
+        switch try stage(files, owesHooks: owesHooks) {
+        case .settled(let publication): publication
+        case .staged(let staged): try publish(staged)
+        }
+    }
+
+    /// Completes the set where it differs from what is on the disk, and leaves it unpublished.
+    func stage(_ rendered: [DeliveredFile], owesHooks: Bool) throws(DeliveryError) -> Staging {
         try applySettings()
         let files = try rendered + emptied(besides: rendered)
         let changed = try changes(files)
@@ -14,18 +22,33 @@ extension Workspace {
         guard !changed.isEmpty || !removed.isEmpty || current == nil else {
             guard !links.isEmpty, let number = current?.name.number else {
                 try synchroniseIfNeeded()
-                return .unchanged
+                return .settled(.unchanged)
             }
             try finish(links: links, removed: [])
-            return .published(generation: number, changed: links.sorted(), removed: [])
+            return .settled(.published(generation: number, changed: links.sorted(), removed: []))
         }
         let written = withNumbered(links, files)
         let generation = try makeGeneration(files, owesHooks: owesHooks || current?.owesHooks ?? false)
-        let number = generation.name.number
-        try swap(to: generation)
-        try finish(links: written, removed: removed)
+        return .staged(
+            StagedGeneration(
+                generation: generation, predecessor: current?.name, links: written, changed: changed, removed: removed))
+    }
+
+    /// Publishes what was staged.
+    ///
+    /// - Throws: `DeliveryError.Code.outdated` if something else has been published meanwhile.
+    func publish(_ staged: StagedGeneration) throws(DeliveryError) -> Publication {
+        guard current?.name == staged.predecessor else {
+            discard(staged.generation.name)
+            throw DeliveryError(
+                .outdated, "another set has been published in \(settings.directory) while this one was checked")
+        }
+        try swap(to: staged.generation)
+        try finish(links: staged.links, removed: staged.removed)
         removeDue()
-        return .published(generation: number, changed: changed.sorted(), removed: removed.sorted())
+        return .published(
+            generation: staged.generation.name.number, changed: staged.changed.sorted(),
+            removed: staged.removed.sorted())
     }
 
     /// Completes a generation that nobody can reach yet; on an error nothing of it is left.

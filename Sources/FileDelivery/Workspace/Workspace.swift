@@ -21,6 +21,8 @@ final class Workspace {
     let identity: FileStatus.Identity
     /// What `..data` leads to.
     var current: Generation?
+    /// Complete, and waiting for its publication.
+    var staged: StagedGeneration?
     /// What was published in the directory that was here before.
     var lost: [DeliveredFile]?
     /// The files under visible names that are no links.

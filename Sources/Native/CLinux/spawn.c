@@ -6,14 +6,19 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-// The descriptors: standard output and error first, because `output` may itself be descriptor 0.
-static int set_actions(posix_spawn_file_actions_t *actions, const char *directory, int output) {
+// `input` and `output` are above the standard descriptors (see clinux_spawn), so no copy overwrites one of them.
+static int set_actions(posix_spawn_file_actions_t *actions, const char *directory, int input, int output) {
     int error = posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO);
     if (!error) error = posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
-    if (!error) error = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!error && input < 0) {
+        error = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    } else if (!error) {
+        error = posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO);
+    }
     if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
     if (!error) error = posix_spawn_file_actions_addchdir_np(actions, directory);
     return error;
@@ -31,8 +36,7 @@ static int set_attributes(posix_spawnattr_t *attributes) {
     return error;
 }
 
-// Who starts us may have left SIGCHLD ignored, and then the kernel throws exit statuses away.
-static int keep_exit_statuses(void) {
+int clinux_keep_exit_statuses(void) {
     struct sigaction action;
     if (sigaction(SIGCHLD, NULL, &action) != 0) return errno;
     if (action.sa_handler != SIG_IGN && !(action.sa_flags & SA_NOCLDWAIT)) return 0;
@@ -42,8 +46,8 @@ static int keep_exit_statuses(void) {
 }
 
 int clinux_spawn(const char *program, char *const *arguments, char *const *environment, const char *directory,
-                 int output, pid_t *pid) {
-    int error = keep_exit_statuses();
+                 int input, int output, pid_t *pid) {
+    int error = clinux_keep_exit_statuses();
     if (error) return error;
     posix_spawn_file_actions_t actions;
     error = posix_spawn_file_actions_init(&actions);
@@ -51,7 +55,7 @@ int clinux_spawn(const char *program, char *const *arguments, char *const *envir
     posix_spawnattr_t attributes;
     error = posix_spawnattr_init(&attributes);
     if (!error) {
-        error = set_actions(&actions, directory, output);
+        error = set_actions(&actions, directory, input, output);
         if (!error) error = set_attributes(&attributes);
         if (!error) error = posix_spawn(pid, program, &actions, &attributes, arguments, environment);
         posix_spawnattr_destroy(&attributes);
@@ -60,12 +64,41 @@ int clinux_spawn(const char *program, char *const *arguments, char *const *envir
     return error;
 }
 
+// A process that was started with a standard stream closed would get that number for its next descriptor.
+static int above_standard(int descriptor) {
+    if (descriptor < 0 || descriptor > STDERR_FILENO) return descriptor;
+    int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int error = errno;
+    close(descriptor);
+    errno = error;
+    return copy;
+}
+
 int clinux_spawn_pipe(int *reading, int *writing) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return -1;
     *reading = ends[0];
-    *writing = ends[1];
-    return fcntl(ends[0], F_SETFL, O_NONBLOCK) == -1 ? -1 : 0;
+    *writing = above_standard(ends[1]);
+    if (*writing < 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) == -1) {
+        int error = errno;
+        close(ends[0]);
+        if (*writing >= 0) close(*writing);
+        errno = error;
+        return -1;
+    }
+    return 0;
+}
+
+int clinux_memory_file(const void *bytes, size_t count) {
+    int file = above_standard(memfd_create("svidsync-event", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    if (file < 0) return -1;
+    int seals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
+    ssize_t written = count > 0 ? pwrite(file, bytes, count, 0) : 0;
+    if (written == (ssize_t)count && fcntl(file, F_ADD_SEALS, seals) == 0) return file;
+    int error = written == (ssize_t)count || written < 0 ? errno : ENOSPC;
+    close(file);
+    errno = error;
+    return -1;
 }
 
 int clinux_spawn_event(void) {

@@ -1,19 +1,23 @@
-/// One action after a delivery: a signal, or a command.
-package enum Hook: Hashable, Sendable {
-    /// Sends a signal to the process that a pid file names. The file is read anew each time.
-    case signal(HookSignal, pidFile: String)
-    /// Runs a program, without a shell.
-    case command(HookCommand)
+/// One action after a delivery, and for which deliveries it is run.
+package struct Hook: Hashable, Sendable {
+    package let action: HookAction
+    /// The changes that it is run for; empty for any.
+    package let kinds: Set<ChangeKind>
+    /// Whether it is run after the first delivery too, when there was nothing before.
+    package let runsFirst: Bool
+
+    package init(_ action: HookAction, on kinds: Set<ChangeKind> = [], runsFirst: Bool = true) {
+        self.action = action
+        self.kinds = kinds
+        self.runsFirst = runsFirst
+    }
+
+    /// Whether it is to be run for an event.
+    func applies(to event: HookEvent) -> Bool {
+        (runsFirst || !event.isFirst) && (kinds.isEmpty || !kinds.isDisjoint(with: event.kinds))
+    }
 }
 
 extension Hook: CustomStringConvertible {
-    /// The hook in a few words.
-    ///
-    /// Arguments of a command are left out: they may hold a password.
-    package var description: String {
-        switch self {
-        case .signal(let signal, let pidFile): "\(signal) to the process of \(pidFile)"
-        case .command(let command): "command \(command.program)"
-        }
-    }
+    package var description: String { action.description }
 }

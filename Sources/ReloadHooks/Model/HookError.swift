@@ -17,10 +17,18 @@ package struct HookError: Error, Hashable, Sendable {
         case noSuchProcess
         /// The process may not be signalled by the agent.
         case notPermitted
-        /// The process is the agent itself.
+        /// The process is the agent itself, or not the one that is meant.
         case refused
+        /// The process does not handle the signal: it would end of it, or not notice.
+        case unhandledSignal
         /// The signal could not be sent for another reason.
         case notSent
+        /// A server could not be reached, or did not answer in time.
+        case noAnswer
+        /// A server has answered with something else than what was expected.
+        case unexpectedAnswer
+        /// The server presents another certificate than the one that was delivered.
+        case otherCertificate
     }
 
     package let code: Code

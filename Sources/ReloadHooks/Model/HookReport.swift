@@ -8,15 +8,23 @@ package struct HookReport: Hashable, Sendable {
     }
 
     package struct Entry: Hashable, Sendable {
-        package let hook: Hook
+        /// What was done, in a few words.
+        package let name: String
+        package let isProof: Bool
         package let outcome: Outcome
+        /// Of the last attempt.
         package let duration: Duration
+        /// How often it was tried.
+        package let attempts: Int
     }
 
     package let event: HookEvent
-    /// One entry a hook, in the order of the configuration.
+    /// One entry for each hook that the event concerns, then one for each proof, in the order of the configuration.
     package let entries: [Entry]
+    /// Whether it was given up before everything had succeeded: for a newer event, whose hooks stand for this one's too, or
+    /// since the runner was stopped.
+    package let isUnfinished: Bool
 
-    /// Whether every hook has succeeded.
+    /// Whether every hook and every proof has succeeded.
     package var isSuccess: Bool { entries.allSatisfy { $0.outcome == .succeeded } }
 }

@@ -3,17 +3,51 @@ internal import NativeKernel
 
 /// One run of a hook's command.
 struct CommandRun {
-    let command: HookCommand
-    let event: HookEvent
-    let common: [HookCommand.Variable]
-    let logger: Logger
+    private let command: HookCommand
+    private let event: HookEvent
+    private let common: [HookCommand.Variable]
+    /// The directory of the set that the command is to check; nil after a publication.
+    private let staged: String?
+    private let timeout: Duration
+    /// Where its output goes.
+    private let level: Logger.Level
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - command: What to run.
+    ///   - event: What it learns.
+    ///   - common: Variables that every command gets.
+    ///   - staged: The directory of the set that it is to check.
+    ///   - limit: How long it may take at most, whatever its own timeout.
+    ///   - isRepeated: Whether it has been run for the event before, so that its output is no news.
+    ///   - logger: For its output.
+    init(
+        command: HookCommand, event: HookEvent, common: [HookCommand.Variable], staged: String? = nil,
+        within limit: Duration? = nil, isRepeated: Bool = false, logger: Logger
+    ) {
+        self.command = command
+        self.event = event
+        self.common = common
+        self.staged = staged
+        level = isRepeated ? .debug : .info
+        timeout = limit.map { min($0, command.timeout) } ?? command.timeout
+        var logger = logger
+        logger[metadataKey: "hook"] = "\(command.program)"
+        self.logger = logger
+    }
 
     /// Runs the command to its end; cancelling the task ends it with its whole process group.
     func outcome() async -> HookReport.Outcome {
-        let logger = logger
-        let output = CommandOutput { line in logger.info("hook says: \(line)") }
+        let (logger, level) = (logger, level)
+        let output = CommandOutput { line in logger.log(level: level, "hook says: \(line)") }
+        let user: ProcessUser?
+        do {
+            user = try await processUser()
+        } catch {
+            return .failed(HookError(.notStarted, "\(command.program) cannot be run: \(error)"))
+        }
         do throws(SystemError) {
-            let result = try await Spawn.run(request) { output.append($0) }
+            let result = try await Spawn.run(request(as: user)) { output.append($0) }
             output.finish()
             if result.outputLeftOpen {
                 logger.debug("the hook has left a process behind that holds its output; no longer listening to it")
@@ -25,13 +59,21 @@ struct CommandRun {
         }
     }
 
-    private var request: SpawnRequest {
-        SpawnRequest(
+    private func processUser() async throws(UserDatabase.Failure) -> ProcessUser? {
+        guard let name = command.user else { return nil }
+        return try await UserDatabase.processUser(name, group: command.group)
+    }
+
+    private func request(as user: ProcessUser?) -> SpawnRequest {
+        let arguments = command.arguments.map { argument in
+            staged.map { argument.replacing("{staged}", with: $0) } ?? argument
+        }
+        let environment = HookEnvironment.variables(for: event, command: command, common: common, staged: staged)
+        return SpawnRequest(
             program: command.program, searchPath: HookEnvironment.searchPath,
-            arguments: [command.program] + command.arguments,
-            environment: HookEnvironment.variables(for: event, command: command, common: common)
-                .map { "\($0.name)=\($0.value)" },
-            timeout: command.timeout)
+            arguments: [command.program] + arguments, environment: environment.map { "\($0.name)=\($0.value)" },
+            directory: command.directory, input: EventDocument.bytes(of: event), user: user, timeout: timeout,
+            killDelay: command.killDelay)
     }
 
     private func outcome(of result: SpawnResult) -> HookReport.Outcome {
@@ -41,7 +83,7 @@ struct CommandRun {
             return .interrupted
         case (.timeout, _):
             return .failed(
-                HookError(.timedOut, "\(command.program) took longer than \(command.timeout) and was ended\(ending)"))
+                HookError(.timedOut, "\(command.program) took longer than \(timeout) and was ended\(ending)"))
         case (nil, .exited(0)):
             return .succeeded
         case (nil, .exited(let status)):
@@ -54,7 +96,7 @@ struct CommandRun {
     }
 
     private func message(of error: SystemError) -> String {
-        guard error.isNotFound, !command.program.hasPrefix("/") else {
+        guard error.isNotFound, !command.program.hasPrefix("/"), error.call == "search" else {
             return "\(command.program) cannot be run: \(error)"
         }
         return "there is no program \(command.program) in \(HookEnvironment.searchPath.joined(separator: ":"))"

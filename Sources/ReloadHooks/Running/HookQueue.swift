@@ -10,6 +10,9 @@ struct HookQueue: Sendable {
     /// Whether nothing runs and nothing waits, or nothing ever will.
     var isIdle: Bool { isClosed || (!isRunning && pending == nil) }
 
+    /// Whether an event waits.
+    var hasPending: Bool { !isClosed && pending != nil }
+
     /// Takes an event; it replaces one that waits, and stands for it too.
     ///
     /// False if the runner has ended.
@@ -27,9 +30,12 @@ struct HookQueue: Sendable {
     }
 
     /// Notes what came of it; returns those who waited for the queue to be idle.
+    ///
+    /// An event that was given up for a newer one lives on in that.
     mutating func finish(_ report: HookReport) -> [CheckedContinuation<Void, Never>] {
         isRunning = false
         lastReport = report
+        if report.isUnfinished { pending = pending.map { $0.absorbing(report.event) } }
         return isIdle ? takeWaiters() : []
     }
 

@@ -1,60 +1,72 @@
 internal import NativeKernel
 
-/// Sending a signal to the process that a pid file names at this moment.
+/// Sending a signal to the processes that a target names at this moment, once it is sure that they are meant.
 struct SignalDelivery {
-    let signal: HookSignal
-    let pidFile: String
+    let action: SignalAction
+    let memory: ProcessMemory
 
-    /// Sends it, off the cooperative pool, since the file may lie on a slow file system.
+    /// Sends it, off the cooperative pool, since files may lie on a slow file system.
     func outcome() async -> HookReport.Outcome {
-        await BlockingThreads.shared.run {
+        do throws(HookError) {
+            switch action.target {
+            case .pidFiles(let paths): try await blocking { () throws(HookError) in try send(toPidFiles: paths) }
+            case .unit(let unit):
+                let pid = try await SystemdUnit(unit).mainProcess()
+                try await blocking { () throws(HookError) in
+                    try TargetProcess(pid, namedBy: unit, action).send()
+                }
+            case .executable: try await blocking { () throws(HookError) in try sendToExecutable() }
+            }
+            return .succeeded
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private func blocking(_ body: @escaping @Sendable () throws(HookError) -> Void) async throws(HookError) {
+        try await BlockingThreads.shared.run(body)
+    }
+
+    /// Sends to all of them, also after a failure, of which the first is reported.
+    private func send(toPidFiles paths: [String]) throws(HookError) {
+        var failure: HookError?
+        for path in paths {
             do throws(HookError) {
-                try send()
-                return .succeeded
+                let file = try read(path)
+                let process = try TargetProcess(file.pid, namedBy: path, action)
+                try process.check(file, memory)
+                try process.send()
             } catch {
-                return .failed(error)
+                failure = failure ?? error
             }
         }
+        if let failure { throw failure }
     }
 
-    private func send() throws(HookError) {
-        let pid = try readPid()
-        guard pid != Spawn.ownPid else {
-            throw HookError(.refused, "\(pidFile) names the agent itself (process \(pid)); no signal was sent")
-        }
-        do throws(SystemError) {
-            // The descriptor keeps the signal from a process that gets the number after this one ends.
-            try PidDescriptor(pid).send(signal.number)
+    private func sendToExecutable() throws(HookError) {
+        let path = action.executable ?? ""
+        let pids: [Int32]
+        do {
+            pids = try ProcessTable.leaders(running: path)
         } catch {
-            throw failure(error, pid)
+            throw HookError(.notSent, "the processes of the machine cannot be listed: \(error)")
         }
+        guard !pids.isEmpty else { throw HookError(.noSuchProcess, "no process runs \(path)") }
+        for pid in pids { try TargetProcess(pid, namedBy: path, action).send() }
     }
 
-    private func readPid() throws(HookError) -> Int32 {
+    private func read(_ path: String) throws(HookError) -> PidFile {
         do throws(PidFile.Failure) {
-            return try PidFile.read(pidFile)
+            return try PidFile(reading: path)
         } catch {
             switch error {
             case .unreadable(let cause) where cause.isNotFound:
-                throw HookError(.pidFileUnreadable, "there is no pid file \(pidFile); is the program running?")
+                throw HookError(.pidFileUnreadable, "there is no pid file \(path); is the program running?")
             case .unreadable(let cause):
                 throw HookError(.pidFileUnreadable, "the pid file cannot be read: \(cause)")
             case .malformed:
                 throw HookError(.pidFileMalformed, "\(error)")
             }
         }
-    }
-
-    func failure(_ error: SystemError, _ pid: Int32) -> HookError {
-        if error.isNoSuchProcess {
-            return HookError(.noSuchProcess, "\(pidFile) names process \(pid), which does not run; is the file old?")
-        }
-        if error.isNotPermitted {
-            return HookError(
-                .notPermitted,
-                "the agent may not send \(signal) to process \(pid) of \(pidFile): run it as root, as the"
-                    + " same user, or with CAP_KILL")
-        }
-        return HookError(.notSent, "\(signal) to process \(pid) of \(pidFile): \(error)")
     }
 }

@@ -7,13 +7,14 @@ struct FetchCommand: Command {
         name: "fetch", summary: "Write the configured files once and exit: init containers, cron.",
         discussion: """
             Waits for the Workload API and for the workload's registration, at most as long as --timeout says, writes
-            every output and exits. The reason for a failure is the last line on standard error, and the exit status
+            every output and exits. Until all are complete, those that are follow the Workload API. The reason for a failure is the last line on standard error, and the exit status
             tells its kind: 65 refused by validation, 69 unreachable, 73 not written, 75 a hook failed, 77 denied.
             """,
         options: [
             ConfigurationSource.option,
             .option("--timeout", "DURATION", "give up after this time; 60s by default"),
             .flag("--hooks", "run the outputs' hooks too, where something was written"),
+            .flag("--once-per-output", "leave an output that is written as it is while others wait for their identity"),
         ],
         examples: [
             ("svidsync fetch --timeout 2m", "wait at most two minutes, as an init container"),
@@ -23,12 +24,14 @@ struct FetchCommand: Command {
     private let source: ConfigurationSource
     private let timeout: Duration
     private let runsHooks: Bool
+    private let oncePerOutput: Bool
 
     init(_ arguments: ParsedArguments) throws(UsageError) {
         source = ConfigurationSource(arguments)
         timeout = try arguments.duration("--timeout") ?? .seconds(60)
         guard timeout > .zero else { throw UsageError(message: "--timeout must be longer than nothing") }
         runsHooks = arguments.has("--hooks")
+        oncePerOutput = arguments.has("--once-per-output")
     }
 
     func run() async -> ExitStatus {
@@ -38,7 +41,8 @@ struct FetchCommand: Command {
         } catch {
             return ConfigurationSource.report(error)
         }
-        let delivery = OneShotDelivery(plan: plan, runsHooks: runsHooks, logger: AgentLogging.logger(plan.log))
+        let delivery = OneShotDelivery(
+            plan: plan, runsHooks: runsHooks, oncePerOutput: oncePerOutput, logger: AgentLogging.logger(plan.log))
         do {
             // As the first process of a container it would get no signal that it does not listen to.
             let inbox = try SignalInbox([SignalNumber.terminate, SignalNumber.interrupt])

@@ -7,11 +7,19 @@ internal import WorkloadAPI
 package struct OneShotDelivery: Sendable {
     private let plan: AgentPlan
     private let runsHooks: Bool
+    private let oncePerOutput: Bool
     private let logger: Logger
 
-    package init(plan: AgentPlan, runsHooks: Bool, logger: Logger) {
+    /// - Parameters:
+    ///   - plan: What to deliver.
+    ///   - runsHooks: Whether publications are followed by the outputs' hooks.
+    ///   - oncePerOutput: Whether an output that is written stays as it is while others wait for their identity; else it
+    ///     follows the Workload API until all are complete.
+    ///   - logger: For what happens.
+    package init(plan: AgentPlan, runsHooks: Bool, oncePerOutput: Bool = false, logger: Logger) {
         self.plan = plan
         self.runsHooks = runsHooks
+        self.oncePerOutput = oncePerOutput
         self.logger = logger
     }
 
@@ -75,7 +83,7 @@ package struct OneShotDelivery: Sendable {
             seen = next.version
             guard case .entitled(let state) = next.value else { continue }
             let failure: AgentError?
-            (undelivered, failure) = await deliver(undelivered, state)
+            (undelivered, failure) = await deliver(oncePerOutput ? undelivered : plan.outputs, state, feed)
             guard let failure else { return }
             // Only what is missing may come with another state; everything else is for people.
             guard failure.code == .denied || failure.code == .unavailable else { throw failure }
@@ -88,13 +96,13 @@ package struct OneShotDelivery: Sendable {
 
     /// Tries every output, so that one that fails keeps no other from being written.
     private func deliver(
-        _ outputs: [OutputPlan], _ state: IdentityState
+        _ outputs: [OutputPlan], _ state: IdentityState, _ feed: WorkloadFeed
     ) async -> (undelivered: [OutputPlan], failure: AgentError?) {
         var undelivered: [OutputPlan] = []
         var worst: AgentError?
         for output in outputs {
             do {
-                try await deliver(output, state)
+                try await deliver(output, state, feed)
             } catch {
                 if error.code != .unavailable { logger.error("\(error.message)") }
                 undelivered.append(output)
@@ -104,14 +112,18 @@ package struct OneShotDelivery: Sendable {
         return (undelivered, worst)
     }
 
-    private func deliver(_ output: OutputPlan, _ state: IdentityState) async throws(AgentError) {
+    private func deliver(
+        _ output: OutputPlan, _ state: IdentityState, _ feed: WorkloadFeed
+    ) async throws(AgentError) {
         var logger = logger
         logger[metadataKey: "output"] = "\(output.name)"
-        let delivery = OutputDelivery(plan: output, runsHooks: runsHooks, logger: logger)
+        let delivery = OutputDelivery(plan: output, runsHooks: runsHooks, attempts: 3, logger: logger)
         let failedHooks: Result<[String], DeliveryFailure> = await withTaskGroup(of: Void.self) { group in
             group.addTask { await delivery.run() }
             defer { group.cancelAll() }
             do throws(DeliveryFailure) {
+                feed.obstacles.set(
+                    AgentError(code: .hookFailed, message: "\(output.name): checks and hooks are not over"))
                 try await delivery.deliver(state)
                 return .success(await delivery.hookFailures())
             } catch {
@@ -131,6 +143,10 @@ package struct OneShotDelivery: Sendable {
             throw AgentError(code: .cannotWrite, message: "\(output.name): \(reason)")
         case .failure(.files(let error)):
             throw AgentError(code: .cannotWrite, message: "\(output.name): \(error)")
+        case .failure(.refused(let error)):
+            throw AgentError(code: .hookFailed, message: "\(output.name): \(error)")
+        case .failure(.interrupted):
+            throw AgentError(code: .cannotWrite, message: "\(output.name): interrupted before the publication")
         }
     }
 }

@@ -8,10 +8,13 @@ internal import WorkloadAPI
 package struct SyncAgent: Sendable {
     private let plan: AgentPlan
     private let logger: Logger
+    private let whenPublished: @Sendable () -> Void
 
-    package init(plan: AgentPlan, logger: Logger) {
+    /// - Parameter whenPublished: Called after each publication, of whatever output.
+    package init(plan: AgentPlan, logger: Logger, whenPublished: @escaping @Sendable () -> Void = {}) {
         self.plan = plan
         self.logger = logger
+        self.whenPublished = whenPublished
     }
 
     /// Runs until the task is cancelled.
@@ -37,7 +40,8 @@ package struct SyncAgent: Sendable {
                 var logger = logger
                 logger[metadataKey: "output"] = "\(output.name)"
                 let worker = OutputWorker(
-                    plan: output, states: feed.states, logger: logger, whenDelivered: { readiness.outputIsDelivered() })
+                    plan: output, states: feed.states, logger: logger, whenPublished: whenPublished,
+                    whenDelivered: { readiness.outputIsDelivered() })
                 group.addTask {
                     await worker.run()
                     return nil

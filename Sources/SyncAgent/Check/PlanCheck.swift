@@ -1,5 +1,4 @@
 internal import NativeKernel
-internal import ReloadHooks
 internal import WorkloadAPI
 
 /// Looks at the surroundings of a plan and changes nothing.
@@ -16,7 +15,7 @@ package struct PlanCheck: Sendable {
             var findings = [endpoint()]
             for output in plan.outputs {
                 findings += OutputCheck(output: output).findings()
-                findings += output.hooks.map { hook($0, of: output) }
+                findings += HookCheck(output).findings()
             }
             return findings
         }
@@ -38,27 +37,6 @@ package struct PlanCheck: Sendable {
             return CheckFinding(
                 level: .warning, subject: subject,
                 text: "no socket yet (\(error)); svidsync connects as soon as it is there")
-        }
-    }
-
-    private func hook(_ hook: Hook, of output: OutputPlan) -> CheckFinding {
-        let subject = "\(output.name): hook"
-        switch hook {
-        case .signal(let signal, let pidFile):
-            do {
-                let pid = try PidFile.read(pidFile)
-                return CheckFinding(level: .ok, subject: subject, text: "\(signal) to process \(pid) of \(pidFile)")
-            } catch {
-                return CheckFinding(
-                    level: .warning, subject: subject,
-                    text: "\(error); the program that is to be signalled has to write it before the first rotation")
-            }
-        case .command(let command):
-            do {
-                return CheckFinding(level: .ok, subject: subject, text: "runs \(try command.executable())")
-            } catch {
-                return CheckFinding(level: .error, subject: subject, text: "\(error)")
-            }
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import FileDelivery
+internal import ReloadHooks
 
 /// Why an output could not be brought up to date.
 enum DeliveryFailure: Error, CustomStringConvertible {
@@ -8,6 +9,10 @@ enum DeliveryFailure: Error, CustomStringConvertible {
     /// A file's form cannot hold what is to be in it.
     case unsupported(String)
     case files(DeliveryError)
+    /// A check has refused the new set; the old one stays.
+    case refused(HookError)
+    /// The task was cancelled before the set was published.
+    case interrupted
 
     init(_ error: RenderingError) {
         switch error {
@@ -22,6 +27,8 @@ enum DeliveryFailure: Error, CustomStringConvertible {
         case .identity(let error): error.description
         case .waiting(let reason), .unsupported(let reason): reason
         case .files(let error): error.description
+        case .refused(let error): error.description
+        case .interrupted: "interrupted before the publication"
         }
     }
 }

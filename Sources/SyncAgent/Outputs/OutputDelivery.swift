@@ -10,25 +10,45 @@ internal import WorkloadAPI
 ///
 /// `deliver` and `run` may be under way at the same time; `deliver` itself is for one task.
 final class OutputDelivery: Sendable {
-    private let plan: OutputPlan
+    let plan: OutputPlan
+    let logger: Logger
     /// Where a publication is reported; nil where no hooks are to run.
-    private let hooks: HookRunner?
-    private let logger: Logger
+    let hooks: HookRunner?
+    let memory = Mutex(OutputMemory())
+    /// The generation whose report has been acted on last.
+    let settled = LatestValue<UInt64>()
+    /// Called after each publication.
+    let whenPublished: @Sendable () -> Void
+    private let check: StagedCheck
     private let rendering: RenderingMemory
     private let directory = LatestValue<OutputDirectory>()
-    /// The generation whose hooks were submitted last; they are owed until a report says that they ran.
-    private let submitted = Mutex<UInt64>(0)
-    /// The identity in the files.
-    private let delivered = Mutex<X509SVID?>(nil)
 
-    /// - Parameter runsHooks: Whether publications are followed by the output's hooks.
-    init(plan: OutputPlan, runsHooks: Bool, logger: Logger) {
+    /// - Parameters:
+    ///   - runsHooks: Whether publications are followed by the output's hooks.
+    ///   - attempts: How often a hook is tried at most; nil for as often as the plan says.
+    ///   - logger: For what happens to the output.
+    ///   - whenPublished: Called after each publication.
+    init(
+        plan: OutputPlan, runsHooks: Bool, attempts: Int? = nil, logger: Logger,
+        whenPublished: @escaping @Sendable () -> Void = {}
+    ) {
         self.plan = plan
         rendering = RenderingMemory(plan: plan)
         self.logger = logger
+        self.whenPublished = whenPublished
+        check = StagedCheck(plan.hooks, logger: logger)
+        var following = plan.hooks
+        if let attempts { following.policy.attempts = min(following.policy.attempts, attempts) }
         hooks =
-            runsHooks && !plan.hooks.isEmpty
-            ? HookRunner(output: plan.name, hooks: plan.hooks, logger: logger) : nil
+            runsHooks && plan.hooks.followsPublications
+            ? HookRunner(
+                output: plan.name, plan: following, environment: Self.environment(of: plan), logger: logger) : nil
+    }
+
+    /// What every hook of the output gets besides (rule FD-13).
+    private static func environment(of plan: OutputPlan) -> [HookCommand.Variable] {
+        guard plan.layout == .credentialFolder else { return [] }
+        return [HookCommand.Variable(CredentialFolder.variable, plan.delivery.directory)]
     }
 
     /// Runs the hooks and the removal of old generations until the task is cancelled.
@@ -52,6 +72,7 @@ final class OutputDelivery: Sendable {
     ///
     /// What stands in the way is said early; `deliver` tries again.
     func prepare() async {
+        if !plan.hooks.commands.isEmpty { await warnOfForeignPrograms() }
         do {
             _ = try await opened()
         } catch {
@@ -83,89 +104,40 @@ final class OutputDelivery: Sendable {
             throw DeliveryFailure(error)
         }
         for warning in rendered.warnings { logger.warning("\(warning)") }
+        let set = DeliveredSet(rendered)
+        guard memory.withLock({ $0.refused?.files != set.files }) else {
+            logger.error("this set was rolled back, since no program was proven to use it; it is not published again")
+            return rendered.svid
+        }
         do {
             let directory = try await opened()
-            switch try await directory.publish(rendered.files, owesHooks: hooks != nil) {
+            try await keepForRollback(directory)
+            let before = directory.currentGeneration
+            let previous = memory.withLock { $0.subject(before: before) }
+            switch try await publish(set, in: directory, previous) {
             case .unchanged:
-                submitOwedHooks(directory, rendered.svid)
+                if let before { memory.withLock { $0.note(published: set, before) } }
+                submitOwedHooks(directory, set)
             case .published(let generation, let changed, let removed):
+                let facts = set.subject(generation).facts.map { ($0.name, Logger.MetadataValue.string($0.value)) }
                 logger.info(
                     "published",
-                    metadata: [
+                    metadata: Logger.Metadata(uniqueKeysWithValues: facts).merging([
                         "generation": "\(generation)", "changed": "\(changed.joined(separator: " "))",
-                        "removed": "\(removed.joined(separator: " "))", "spiffe_id": "\(rendered.svid.id)",
-                        "not_after": "\(rendered.svid.notAfter)",
-                    ])
-                submit(generation, changed + removed, rendered.svid)
+                        "removed": "\(removed.joined(separator: " "))",
+                    ]) { $1 })
+                memory.withLock { $0.note(published: set, generation) }
+                submit(event(changed + removed, set.subject(generation), previous))
+                whenPublished()
             }
-        } catch {
+        } catch let error as DeliveryError {
             throw .files(error)
+        } catch let error as HookError {
+            throw .refused(error)
+        } catch {
+            throw .interrupted
         }
-        delivered.withLock { $0 = rendered.svid }
         return rendered.svid
-    }
-
-    /// Repairs what somebody else does to the delivered files.
-    private func watch(_ directory: OutputDirectory) async {
-        var repairs = 0
-        await directory.watch {
-            do throws(DeliveryError) {
-                guard
-                    case .published(let generation, let changed, let removed) = try await directory.repair(
-                        owesHooks: hooks != nil)
-                else { return }
-                repairs += 1
-                logger.warning(
-                    "somebody changed the delivered files; they are as they were again",
-                    metadata: [
-                        "generation": "\(generation)", "changed": "\((changed + removed).joined(separator: " "))",
-                        "repairs": "\(repairs)",
-                    ])
-                submit(generation, changed + removed, delivered.withLock { $0 })
-                // Another program that does it again and again is not to be raced with.
-                await Self.pause(.seconds(min(repairs, 60)))
-            } catch {
-                logger.debug("the delivered files could not be looked at: \(error)")
-            }
-        }
-    }
-
-    private static func pause(_ time: Duration) async {
-        // Ended early by cancellation alone.
-        do { try await Task.sleep(for: time) } catch {}
-    }
-
-    /// Takes the files away, which the workload has no right to any more, and submits the hooks.
-    func withdraw(_ reason: String) async throws(DeliveryFailure) {
-        do {
-            let directory = try await opened()
-            guard directory.currentGeneration != nil else { return }
-            guard
-                case .published(let generation, let changed, let removed) = try await directory.publish(
-                    [], owesHooks: hooks != nil)
-            else { return }
-            logger.error(
-                "the files were withdrawn: \(reason)",
-                metadata: [
-                    "generation": "\(generation)", "emptied": "\(changed.joined(separator: " "))",
-                    "removed": "\(removed.joined(separator: " "))",
-                ])
-            submit(generation, changed + removed, nil)
-        } catch {
-            throw .files(error)
-        }
-    }
-
-    /// Waits until the submitted hooks have run; needs `run` under way.
-    ///
-    /// - Returns: What each failed hook has to say.
-    func hookFailures() async -> [String] {
-        guard let hooks, submitted.withLock({ $0 }) != 0 else { return [] }
-        await hooks.drain()
-        guard let report = hooks.lastReport else { return ["the hooks did not run"] }
-        // `run` may be cancelled before it has come to this report.
-        await settle(report)
-        return report.failures
     }
 
     /// Lets go of the directory; the files stay.
@@ -173,58 +145,32 @@ final class OutputDelivery: Sendable {
         await directory.latest?.value.close()
     }
 
-    private func opened() async throws(DeliveryError) -> OutputDirectory {
+    /// The directory, if it has been opened.
+    var openDirectory: OutputDirectory? { directory.latest?.value }
+
+    func opened() async throws(DeliveryError) -> OutputDirectory {
         if let open = directory.latest { return open.value }
         let opened = try await OutputDirectory.open(plan.delivery, logger: logger)
         directory.set(opened)
         return opened
     }
 
-    // MARK: Hooks
-
-    private func submit(_ generation: UInt64, _ changed: [String], _ svid: X509SVID?) {
-        guard let hooks else { return }
-        submitted.withLock { $0 = generation }
-        hooks.submit(
-            HookEvent(
-                output: plan.name, directory: plan.delivery.directory, changed: changed,
-                environment: facts(svid) + [HookCommand.Variable(Self.generationVariable, "\(generation)")]))
-    }
-
-    private func facts(_ svid: X509SVID?) -> [HookCommand.Variable] {
-        var facts: [HookCommand.Variable] = []
-        if let svid {
-            facts.append(HookCommand.Variable("SVIDSYNC_SPIFFE_ID", svid.id.description))
-            facts.append(HookCommand.Variable("SVIDSYNC_NOT_AFTER", svid.notAfter.rfc3339))
-        }
-        if plan.layout == .credentialFolder {
-            facts.append(HookCommand.Variable(CredentialFolder.variable, plan.delivery.directory))
-        }
-        return facts
-    }
-
-    /// A process before this one published the set and died before its hooks had run: they are made good now.
-    private func submitOwedHooks(_ directory: OutputDirectory, _ svid: X509SVID) {
-        guard let owed = directory.pendingHooksGeneration, submitted.withLock({ $0 }) != owed else { return }
-        logger.notice(
-            "the hooks of the last publication have not run; running them", metadata: ["generation": "\(owed)"])
-        submit(owed, plan.files.map(\.name), svid)
-    }
-
-    /// Notes that hooks have run.
-    ///
-    /// A hook that failed has run, too: running it again is not a matter of the next start.
-    private func settle(_ report: HookReport) async {
-        guard report.isComplete, let directory = directory.latest?.value,
-            let text = report.event.environment.first(where: { $0.name == Self.generationVariable })?.value,
-            let generation = UInt64(text)
-        else { return }
-        do {
-            try await directory.markHooksDone(generation)
-        } catch {
-            logger.warning("it could not be noted that the hooks have run: \(error)")
+    /// Publishes the set, after the checks have agreed to it.
+    private func publish(
+        _ set: DeliveredSet, in directory: OutputDirectory, _ previous: HookSubject?
+    ) async throws -> Publication {
+        guard !check.isEmpty else { return try await directory.publish(set.files, owesHooks: hooks != nil) }
+        switch try await directory.stage(set.files, owesHooks: hooks != nil) {
+        case .settled(let publication): return publication
+        case .staged(let staged):
+            do {
+                let subject = set.subject(staged.generation)
+                try await check.run(on: staged.path, event(staged.changed + staged.removed, subject, previous))
+            } catch {
+                try await directory.discard(staged)
+                throw error
+            }
+            return try await directory.publish(staged)
         }
     }
-
-    private static let generationVariable = "SVIDSYNC_GENERATION"
 }

@@ -8,12 +8,14 @@ struct OutputWorker: Sendable {
     let plan: OutputPlan
     let states: LatestValue<WorkloadState>
     let logger: Logger
+    /// Called after each publication.
+    let whenPublished: @Sendable () -> Void
     /// Called once, after the first delivery that leaves the output complete.
     let whenDelivered: @Sendable () -> Void
 
     /// Delivers states until the task is cancelled.
     func run() async {
-        let delivery = OutputDelivery(plan: plan, runsHooks: true, logger: logger)
+        let delivery = OutputDelivery(plan: plan, runsHooks: true, logger: logger, whenPublished: whenPublished)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await delivery.run() }
             await follow(delivery)
@@ -59,7 +61,9 @@ struct OutputWorker: Sendable {
             schedule.isWaiting()
             return logger.info("not delivered yet: \(reason)")
         }
-        schedule.failed(Self.retry.delay(attempt: schedule.attempts), at: .now)
+        var retry = Self.retry
+        if case .refused = failure { retry = Self.refusalRetry }
+        schedule.failed(retry.delay(attempt: schedule.attempts), at: .now)
         // What is on disk stays; only the first failure of a row is loud.
         logger.log(
             level: schedule.attempts == 1 ? .error : .debug, "not delivered; trying again: \(failure)",
@@ -82,4 +86,6 @@ struct OutputWorker: Sendable {
 
     /// A full disk or a missing mount is looked after by people: no need for haste, nor for long sleeps.
     private static let retry = BackoffPolicy(initial: .milliseconds(200), maximum: .seconds(10))
+    /// A check that refuses the set starts programs each time; a configuration is mended in minutes.
+    private static let refusalRetry = BackoffPolicy(initial: .seconds(1), maximum: .seconds(60))
 }

@@ -17,6 +17,6 @@ package struct OutputPlan: Sendable {
     package let removesExpired: Bool
     /// Its files.
     package let files: [FilePlan]
-    /// What to do after a publication, in order.
-    package let hooks: [Hook]
+    /// What accompanies publications.
+    package let hooks: HookPlan
 }

@@ -14,7 +14,7 @@ struct OutputPlanner {
         return OutputPlan(
             name: settings.name.value, delivery: delivery(files), identity: identity, layout: settings.layout,
             onDenied: settings.onDenied, removesExpired: settings.removesExpired, files: files,
-            hooks: settings.hooks.map(\.value))
+            hooks: settings.hooks)
     }
 
     private func plan(of file: FileSettings) throws(ConfigurationError) -> FilePlan {

@@ -26,6 +26,9 @@ struct DevelopmentAPI: Sendable {
     /// How often it has rotated.
     var rotations: Int { program.output.occurrences(of: "rotated") }
 
+    /// Ends it.
+    func stop() async throws { try await program.stop() }
+
     /// Issues a new SVID and waits until it is served.
     func rotate() async throws {
         let before = rotations

@@ -55,12 +55,18 @@ int clinux_accept(int listener);
 
 // Signals
 
+/// What is added to the number of a signal that the kernel has sent by itself, as for Ctrl-C.
+enum { clinux_from_kernel = 0x80 };
+
 /// From now on each arrival of the signal, on whatever thread, writes its number as one byte into the pipe.
 /// One pipe for the whole process; it must stay open for ever.
 int clinux_catch_signal(int signal, int pipe);
 
 /// Makes a signal do nothing; unlike one that is ignored, it has its default action in a program started by exec.
 int clinux_discard_signal(int signal);
+
+/// Whether the process ignores the signal, as those do that nohup(1) starts.
+int clinux_signal_is_ignored(int signal);
 
 /// Gives a signal its default action back.
 int clinux_release_signal(int signal);

@@ -7,7 +7,8 @@ internal import Synchronization
 /// A handler writes each number into a pipe, which the reactor reads. signalfd would need every thread to block the
 /// signals, and the main thread of an async `main` does not: libdispatch suspends it with an empty mask.
 final class SignalHub: Sendable {
-    typealias Handler = @Sendable (Int32) -> Void
+    /// Gets the number, and whether the kernel has sent it by itself.
+    typealias Handler = @Sendable (Int32, _ isFromKernel: Bool) -> Void
 
     static let shared = SignalHub()
 
@@ -99,12 +100,14 @@ final class SignalHub: Sendable {
         // Safe because: the kernel writes at most the count.
         let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(pipe.reader.raw, $0.baseAddress, $0.count) }
         guard count > 0 else { return }
-        for number in bytes.prefix(count).map(Int32.init) {
+        for byte in bytes.prefix(count) {
+            let mark = UInt8(clinux_from_kernel)
+            let number = Int32(byte & ~mark)
             if number == 0 {
                 takeSignals()
             } else {
                 let handlers = state.withLock { Array($0.handlers[number, default: [:]].values) }
-                for handler in handlers { handler(number) }
+                for handler in handlers { handler(number, byte & mark != 0) }
             }
         }
     }

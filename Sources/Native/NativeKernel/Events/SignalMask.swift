@@ -19,6 +19,9 @@ package enum SignalMask {
         }
     }
 
+    /// Whether the process was started with the signal ignored, as nohup(1) does it, and has not caught it since.
+    package static func isIgnored(_ signal: Int32) -> Bool { clinux_signal_is_ignored(signal) != 0 }
+
     /// Lets all signals through again: for a child between fork and exec, since a mask survives exec.
     package static func unblockAll() throws(SystemError) {
         guard clinux_unblock_all_signals() == 0 else { throw .last("pthread_sigmask") }

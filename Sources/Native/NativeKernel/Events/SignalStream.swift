@@ -27,11 +27,17 @@ package struct SignalStream: AsyncSequence, Sendable {
 
     /// Catches the signals from now on, as long as the stream or an iterator of it lives.
     ///
+    /// - Parameters:
+    ///   - signals: Their numbers.
+    ///   - fromProcessesOnly: Whether those are left out that the kernel sends by itself, as a terminal does for Ctrl-C:
+    ///     these go to all processes of a job.
     /// - Throws: `SystemError` of `sigaction`: `EINVAL` for a signal that cannot be caught; or of the reactor.
-    package init(_ signals: [Int32]) throws(SystemError) {
+    package init(_ signals: [Int32], fromProcessesOnly: Bool = false) throws(SystemError) {
         // Equal signals that wait mean nothing more than one, so a reader that is slow for 64 has lost nothing of use.
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(64))
-        subscription = try SignalHub.shared.subscribe(signals) { continuation.yield($0) }
+        subscription = try SignalHub.shared.subscribe(signals) { number, isFromKernel in
+            if !isFromKernel || !fromProcessesOnly { continuation.yield(number) }
+        }
         self.stream = stream
     }
 

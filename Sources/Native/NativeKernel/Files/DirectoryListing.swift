@@ -20,6 +20,16 @@ struct DirectoryListing: ~Copyable {
         unsafe entry = nil
     }
 
+    /// The names of all entries of a directory; blocks.
+    static func names(of path: String) throws(SystemError) -> [String] {
+        let raw = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard raw >= 0 else { throw .last("open", path) }
+        var listing = try DirectoryListing(OwnedDescriptor(adopting: raw))
+        var names: [String] = []
+        while try listing.next() { names.append(listing.name) }
+        return names
+    }
+
     deinit { _ = unsafe closedir(stream) }
 
     /// Goes to the next entry other than `.` and `..`; false at the end.

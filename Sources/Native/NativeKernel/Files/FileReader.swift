@@ -9,6 +9,14 @@ package enum FileReader {
         try naming(path) { () throws(SystemError) in try read(open(path), limit: limit) }
     }
 
+    /// As `read`, with the status of the file that was read.
+    static func readWithStatus(_ path: String, limit: Int) throws(SystemError) -> (bytes: [UInt8], status: FileStatus) {
+        try naming(path) { () throws(SystemError) in
+            let file = try open(path)
+            return (try read(file, limit: limit), try file.status())
+        }
+    }
+
     /// As `read`, into memory that is wiped.
     package static func readSecret(_ path: String, limit: Int) throws(SystemError) -> SecretBytes {
         try naming(path) { () throws(SystemError) in try readSecret(open(path), limit: limit) }

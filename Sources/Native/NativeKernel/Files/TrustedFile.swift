@@ -28,6 +28,16 @@ package enum TrustedFile {
     /// may be writable if it is sticky (/tmp), or on a file system that is mounted read-only, as the volumes are that
     /// Kubernetes makes of a ConfigMap. Blocks.
     package static func read(_ path: String, limit: Int, writers: Writers) throws(Failure) -> [UInt8] {
+        let file = try opened(path, writers: writers)
+        return try named(path) { () throws(SystemError) in try FileReader.read(file, limit: limit) }
+    }
+
+    /// As `read`, without reading: for a program that is to run.
+    package static func check(_ path: String, writers: Writers) throws(Failure) {
+        _ = try opened(path, writers: writers)
+    }
+
+    private static func opened(_ path: String, writers: Writers) throws(Failure) -> OwnedDescriptor {
         // Non-blocking, so that a named pipe does not make us wait for a writer.
         let raw = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard raw >= 0 else { throw .system(.last("open", path)) }
@@ -38,7 +48,7 @@ package enum TrustedFile {
             try check(status, path)
             try checkDirectories(above: file, path)
         }
-        return try named(path) { () throws(SystemError) in try FileReader.read(file, limit: limit) }
+        return file
     }
 
     private static func checkDirectories(above file: borrowing OwnedDescriptor, _ path: String) throws(Failure) {

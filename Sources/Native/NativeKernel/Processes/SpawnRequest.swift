@@ -10,6 +10,10 @@ package struct SpawnRequest: Hashable, Sendable {
     package var environment: [String]
     /// The working directory.
     package var directory: String
+    /// What the program finds in its standard input, which is a file; nil for `/dev/null`.
+    package var input: [UInt8]?
+    /// As whom the program runs; nil for the agent's own user.
+    package var user: ProcessUser?
     /// How long it may run before it is ended.
     package var timeout: Duration
     /// How long a program that is being ended has between SIGTERM and SIGKILL.
@@ -19,7 +23,7 @@ package struct SpawnRequest: Hashable, Sendable {
 
     package init(
         program: String, searchPath: [String] = [], arguments: [String], environment: [String], directory: String = "/",
-        timeout: Duration,
+        input: [UInt8]? = nil, user: ProcessUser? = nil, timeout: Duration,
         killDelay: Duration = .seconds(2), outputGrace: Duration = .milliseconds(250)
     ) {
         self.program = program
@@ -27,6 +31,8 @@ package struct SpawnRequest: Hashable, Sendable {
         self.arguments = arguments
         self.environment = environment
         self.directory = directory
+        self.input = input
+        self.user = user
         self.timeout = timeout
         self.killDelay = killDelay
         self.outputGrace = outputGrace

@@ -19,16 +19,20 @@ struct SpawnedProcess: ~Copyable {
         guard unsafe clinux_spawn_pipe(&rawReading, &rawWriting) == 0 else { throw .last("pipe2") }
         let reading = OwnedDescriptor(adopting: rawReading)
         let writing = OwnedDescriptor(adopting: rawWriting)
+        let input: OwnedDescriptor? = if let bytes = request.input { try MemoryFile.make(bytes.span) } else { nil }
+        let rawInput: Int32 =
+            switch input {
+            case .some(let file): file.raw
+            case .none: -1
+            }
         var child = pid_t()
-        let arguments = SpawnStrings(request.arguments)
-        let environment = SpawnStrings(request.environment)
-        let error = writing.withRaw { raw in
-            unsafe arguments.withPointer { arguments in
-                unsafe environment.withPointer { environment in
-                    unsafe clinux_spawn(program, arguments, environment, request.directory, raw, &child)
-                }
+        let error = ChildRegistry.shared.start(&child) { child in
+            writing.withRaw { output in
+                Self.start(program, request, input: rawInput, output: output, &child)
             }
         }
+        // The child has it, or nobody.
+        _ = consume input
         guard error == 0 else { throw SystemError(code: error, call: "posix_spawn", subject: program) }
         let descriptor = clinux_pidfd_open(child)
         guard descriptor >= 0 else {
@@ -41,6 +45,29 @@ struct SpawnedProcess: ~Copyable {
         exit = OwnedDescriptor(adopting: descriptor)
         output = consume reading
         isReaped = false
+    }
+
+    /// Starts the program; returns an error number.
+    private static func start(
+        _ program: String, _ request: SpawnRequest, input: Int32, output: Int32, _ child: inout pid_t
+    ) -> Int32 {
+        if let user = request.user {
+            var launch = LaunchRequest(
+                program: program, arguments: request.arguments, environment: request.environment)
+            launch.directory = request.directory
+            launch.input = input
+            launch.output = output
+            launch.leadsGroup = true
+            launch.user = user
+            return launch.start(&child)
+        }
+        let arguments = SpawnStrings(request.arguments)
+        let environment = SpawnStrings(request.environment)
+        return unsafe arguments.withPointer { arguments in
+            unsafe environment.withPointer { environment in
+                unsafe clinux_spawn(program, arguments, environment, request.directory, input, output, &child)
+            }
+        }
     }
 
     /// Sends a signal to all of the group, of which at least the zombie of the leader is left.
@@ -108,6 +135,7 @@ struct SpawnedProcess: ~Copyable {
             if unsafe waitpid(pid, &status, 0) == pid { break }
             guard errno == EINTR else { throw .last("waitpid", "\(pid)") }
         }
+        ChildRegistry.shared.remove(pid)
         var value: Int32 = 0
         return unsafe clinux_spawn_exited(status, &value) != 0 ? .exited(value) : .killed(signal: value)
     }
@@ -121,6 +149,7 @@ struct SpawnedProcess: ~Copyable {
         kill(-child, SIGKILL)
         var status: Int32 = 0
         while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
+        ChildRegistry.shared.remove(child)
     }
 
     /// Rounded up, so that a deadline has passed when the wait ends by it.

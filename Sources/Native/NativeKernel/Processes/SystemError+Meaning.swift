@@ -12,4 +12,10 @@ extension SystemError {
 
     /// A file is larger than a limit.
     package var isTooLarge: Bool { code == EFBIG }
+
+    /// The time for it was over.
+    package var isTimeout: Bool { code == ETIMEDOUT }
+
+    /// It was given up, since the task was cancelled.
+    package var isCancellation: Bool { code == ECANCELED }
 }

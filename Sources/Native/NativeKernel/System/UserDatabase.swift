@@ -51,6 +51,44 @@ package enum UserDatabase {
         }
     }
 
+    /// Finds a user with all groups, for running programs as that user; blocks on `BlockingThreads`.
+    ///
+    /// - Parameters:
+    ///   - name: The user's name or number; one without an entry needs `groupName`.
+    ///   - groupName: The group instead of the user's own, by name or number.
+    package static func processUser(
+        _ name: String, group groupName: String? = nil
+    ) async throws(Failure) -> ProcessUser {
+        let found = try await user(name)
+        var given: UInt32?
+        if let groupName { given = try await group(groupName) }
+        guard let group = given ?? found.group else { throw .unknownUser(name) }
+        guard found.group != nil else { return ProcessUser(user: found.user, group: group, groups: [group]) }
+        return try await BlockingThreads.shared.run { () throws(Failure) in
+            ProcessUser(user: found.user, group: group, groups: try groups(ofUser: found.user, with: group))
+        }
+    }
+
+    private static func groups(ofUser number: UInt32, with group: UInt32) throws(Failure) -> [UInt32] {
+        let name: String? = try unsafe lookUp("getpwuid_r", "\(number)") { buffer, count, name in
+            var record = unsafe passwd()
+            var found: UnsafeMutablePointer<passwd>?
+            let code = unsafe getpwuid_r(number, &record, buffer, count, &found)
+            if unsafe found != nil { name = unsafe String(cString: record.pw_name) }
+            return code
+        }
+        guard let name else { return [group] }
+        var count: Int32 = 64
+        while true {
+            var groups = [gid_t](repeating: 0, count: Int(count))
+            // Safe because: the function writes at most the count, and sets it to what there is.
+            if unsafe getgrouplist(name, group, &groups, &count) >= 0 { return Array(groups.prefix(Int(count))) }
+            guard count > groups.count, count < 65536 else {
+                throw .unavailable(SystemError(code: ERANGE, call: "getgrouplist", subject: name))
+            }
+        }
+    }
+
     /// A number in decimal; the largest one means "leave as it is" to the kernel and is none.
     private static func number(_ name: String) -> UInt32? {
         guard name.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt32(name), number != .max else {

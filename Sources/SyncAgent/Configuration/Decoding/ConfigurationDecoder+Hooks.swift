@@ -2,76 +2,92 @@ internal import NativeYAML
 internal import ReloadHooks
 
 extension ConfigurationDecoder {
-    /// Decodes the hooks of one output.
-    static func decodeHooks(_ value: ConfigurationValue) -> [Located<Hook>]? {
+    /// What an entry of the list of hooks can be, by the key that says so.
+    private enum Entry: String, CaseIterable {
+        case check, signal, command, shell, systemd, http, socket, prove
+
+        /// The keys that may stand beside it.
+        var keys: [String] {
+            switch self {
+            case .check: ConfigurationDecoder.commandKeys
+            case .signal: ["pid_file", "unit", "executable", "even_if_unhandled"] + Self.occasionKeys
+            case .command, .shell: ConfigurationDecoder.commandKeys + Self.occasionKeys
+            case .systemd: ["action", "timeout"] + Self.occasionKeys
+            case .http: ["method", "unix_socket", "expect", "timeout"] + Self.occasionKeys
+            case .socket: ["exchange", "timeout"] + Self.occasionKeys
+            case .prove: []
+            }
+        }
+
+        private static let occasionKeys = ["on", "first"]
+
+        static let allKeys = allCases.map(\.rawValue) + Set(allCases.flatMap(\.keys)).sorted()
+        static let names = "\(allCases.dropLast().map(\.rawValue).joined(separator: ", ")) and prove"
+    }
+
+    /// Decodes the hooks of one output: checks, actions and proofs, each in its order.
+    static func decodeHooks(_ value: ConfigurationValue) -> HookPlan? {
         guard let list = value.list() else { return nil }
-        let hooks = list.compactMap(decodeHook)
-        return hooks.count == list.count ? hooks : nil
+        var plan = HookPlan()
+        // All of them, for all that is wrong.
+        let areGood = list.map { decodeHook($0, into: &plan) }
+        return areGood.contains(false) ? nil : plan
     }
 
-    private static func decodeHook(_ value: ConfigurationValue) -> Located<Hook>? {
-        guard let fields = value.mapping(keys: ["signal", "pid_file", "command", "timeout"]) else { return nil }
-        switch (fields["signal"], fields["command"]) {
-        case (let signal?, nil):
-            if let timeout = fields["timeout"] { timeout.report("only a command has a timeout") }
-            guard let hook = decodeSignal(signal, pidFile: fields.required("pid_file")) else { return nil }
-            return value.located(hook)
-        case (nil, let command?):
-            if let pidFile = fields["pid_file"] { pidFile.report("only a signal has a pid file") }
-            guard let hook = decodeCommand(command, timeout: fields["timeout"]) else { return nil }
-            return value.located(hook)
-        default:
-            fields.report("exactly one of signal and command is needed")
+    private static func decodeHook(_ value: ConfigurationValue, into plan: inout HookPlan) -> Bool {
+        guard let fields = value.mapping(keys: Entry.allKeys) else { return false }
+        let entries = Entry.allCases.filter { fields[$0.rawValue] != nil }
+        guard let entry = entries.first, entries.count == 1, let main = fields[entry.rawValue] else {
+            fields.report("exactly one of \(Entry.names) is needed")
+            return false
+        }
+        for key in Entry.allKeys where key != entry.rawValue && !entry.keys.contains(key) {
+            fields[key]?.report("does not go with \(entry.rawValue)")
+        }
+        switch entry {
+        case .check:
+            guard let command = decodeCommand(main, fields) else { return false }
+            plan.checks.append(command)
+            return true
+        case .prove:
+            guard let proof = decodeProof(main) else { return false }
+            plan.proofs.append(proof)
+            return true
+        case .signal, .command, .shell, .systemd, .http, .socket:
+            let kinds = fields["on"].map(decodeKinds) ?? []
+            let first = fields["first"]?.choice(of: [("run", true), ("skip", false)])
+            guard let action = decodeAction(entry, main, fields), let kinds else { return false }
+            plan.hooks.append(Hook(action, on: kinds, runsFirst: first ?? true))
+            return true
+        }
+    }
+
+    private static func decodeAction(
+        _ entry: Entry, _ main: ConfigurationValue, _ fields: ConfigurationMapping
+    ) -> HookAction? {
+        switch entry {
+        case .signal: decodeSignal(main, fields).map(HookAction.signal)
+        case .command: decodeCommand(main, fields).map(HookAction.command)
+        case .shell: decodeShell(main, fields).map(HookAction.command)
+        case .systemd: decodeSystemd(main, fields).map(HookAction.systemd)
+        case .http: decodeHTTP(main, fields, method: "POST").map(HookAction.http)
+        case .socket: decodeSocket(main, fields).map(HookAction.socket)
+        case .check, .prove: nil
+        }
+    }
+
+    /// The changes that a hook is run for: one word, or several; `any` for all.
+    private static func decodeKinds(_ value: ConfigurationValue) -> Set<ChangeKind>? {
+        let words = ChangeKind.allCases.map { ($0.rawValue, Set([$0])) } + [("any", [])]
+        guard case .sequence = value.node.content else { return value.choice(of: words) }
+        guard let list = value.list() else { return nil }
+        guard !list.isEmpty else {
+            value.report("at least one kind of change is needed, or leave it out for any")
             return nil
         }
-    }
-
-    private static func decodeSignal(_ signal: ConfigurationValue, pidFile: ConfigurationValue?) -> Hook? {
-        let path = pidFile.flatMap { $0.absolutePath() }
-        guard let name = signal.string() else { return nil }
-        guard let known = HookSignal(named: name) else {
-            let names = HookSignal.known.map(\.name)
-            let suggestion = KeySuggestion.nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
-            signal.report(
-                "\(signal.written) is not a signal to reload on\(suggestion) (allowed: \(names.joined(separator: ", ")))"
-            )
-            return nil
-        }
-        return path.map { .signal(known, pidFile: $0) }
-    }
-
-    private static func decodeCommand(_ command: ConfigurationValue, timeout: ConfigurationValue?) -> Hook? {
-        let limit = timeout.flatMap { $0.duration(in: .milliseconds(1) ... .seconds(3600)) }
-        guard case .sequence = command.node.content, let list = command.list() else {
-            return command.mismatch("a list: the program and its arguments (no shell reads it)")
-        }
-        guard let first = list.first else {
-            command.report("the program to run is missing")
-            return nil
-        }
-        let program = decodeProgram(first)
-        let arguments = list.dropFirst().map(decodeArgument)
-        guard let program, !arguments.contains(nil) else { return nil }
-        return .command(
-            HookCommand(
-                program: program, arguments: arguments.compactMap { $0 }, timeout: limit ?? HookCommand.defaultTimeout))
-    }
-
-    /// An absolute path, or a name for the search in the fixed PATH: never a path from wherever the agent was started.
-    private static func decodeProgram(_ value: ConfigurationValue) -> String? {
-        guard let text = value.string() else { return nil }
-        if text.hasPrefix("/") { return value.absolutePath() }
-        let isName = text.unicodeScalars.allSatisfy { $0 != "/" && $0.properties.generalCategory != .control }
-        guard isName, text != ".", text != ".." else {
-            value.report("\(value.written) must be an absolute path, or a name without '/'")
-            return nil
-        }
-        return text
-    }
-
-    /// An argument may be empty, as no other text may.
-    private static func decodeArgument(_ value: ConfigurationValue) -> String? {
-        if let scalar = value.node.scalar, scalar.style == .quoted, scalar.text.isEmpty { return "" }
-        return value.string()
+        let kinds = list.compactMap { $0.choice(of: words) }
+        guard kinds.count == list.count else { return nil }
+        // "Any" with others is any.
+        return kinds.contains([]) ? [] : kinds.reduce([]) { $0.union($1) }
     }
 }

@@ -20,6 +20,7 @@ extension ConfigurationDecoder {
         "name", "directory", "directory_mode", "directory_owner", "directory_group", "create_directory", "layout",
         "credential_folder", "publish", "replace_existing", "identity", "on_denied", "on_expired", "owner", "group",
         "readers", "grace", "keep_generations", "files", "hooks",
+        "reload",
     ]
 
     private static func decodeOutput(_ value: ConfigurationValue) -> OutputSettings? {
@@ -38,7 +39,9 @@ extension ConfigurationDecoder {
         settings.owner = fields["owner"]?.account()
         settings.group = fields["group"]?.account()
         if let readers = fields["readers"] { settings.readers = decodeReaders(readers) }
-        if let hooks = fields["hooks"] { settings.hooks = decodeHooks(hooks) ?? [] }
+        if let hooks = fields["hooks"].flatMap(decodeHooks) { settings.hooks = hooks }
+        if let policy = fields["reload"].flatMap(decodeReload) { settings.hooks.policy = policy }
+        checkHooks(settings, fields)
         return name == nil || directory == nil || files == nil ? nil : settings
     }
 

@@ -38,8 +38,8 @@ package struct OutputSettings: Hashable, Sendable {
     package var keepGenerations = 1
     /// At least one, with unique names; those of a credential folder are its own.
     package var files: [FileSettings]
-    /// Run in this order after each delivery that changed something.
-    package var hooks: [Located<Hook>] = []
+    /// What accompanies each delivery that changes something.
+    package var hooks = HookPlan()
 
     /// An output with the default of everything else.
     package init(name: Located<String>, directory: Located<String>, files: [FileSettings]) {

@@ -30,6 +30,9 @@ package struct HookSignal: Hashable, Sendable {
         .hangUp, .interrupt, .quit, .user1, .user2, .alarm, .terminate, .continue, .urgent, .windowChange, .io, .power,
     ]
 
+    /// Whether it does nothing to a process that is not prepared for it.
+    var isHarmless: Bool { [.continue, .urgent, .windowChange].contains(self) }
+
     /// Finds a signal by its name, with or without `SIG`.
     package init?(named name: String) {
         guard let signal = Self.known.first(where: { $0.name == name || $0.name.dropFirst(3) == name }) else {

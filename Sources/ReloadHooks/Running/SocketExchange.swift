@@ -1,0 +1,53 @@
+internal import NativeKernel
+
+/// Commands to a server's control socket, and the answers that it has to give.
+struct SocketExchange {
+    private static let mostBytes = 65536
+    /// Bytes of an unexpected answer that are reported.
+    private static let shown = 200
+
+    let action: SocketAction
+    let directory: String
+
+    func outcome() async -> HookReport.Outcome {
+        for (index, exchange) in action.exchanges.enumerated() {
+            let place = action.exchanges.count == 1 ? "\(action)" : "\(action), number \(index + 1)"
+            let directory = directory
+            let limit = action.timeout
+            do throws(SystemError) {
+                let answer = try await Dialogue.run(with: action.address, within: limit) {
+                    (connection) throws(SystemError) in
+                    let message = try CommandText(exchange.send).bytes(filesIn: directory)
+                    try message.withSpan { (span) throws(SystemError) in try connection.write(span) }
+                    return try Self.answer(over: connection, until: Array(exchange.expect.utf8))
+                }
+                if let answer {
+                    return .failed(HookError(.unexpectedAnswer, "\(place): the answer is '\(Self.excerpt(answer))'"))
+                }
+            } catch {
+                if error.isCancellation { return .interrupted }
+                let reason = error.isTimeout ? "not the expected answer within \(limit)" : "\(error)"
+                return .failed(HookError(.noAnswer, "\(place): \(reason)"))
+            }
+        }
+        return .succeeded
+    }
+
+    /// Nil as soon as the answer holds what is expected, or all of an answer that does not.
+    private static func answer(
+        over connection: borrowing Connection, until expected: [UInt8]
+    ) throws(SystemError) -> [UInt8]? {
+        var answer: [UInt8] = []
+        while true {
+            if answer.contains(expected) { return nil }
+            let more = try connection.read(limit: 4096)
+            answer += more
+            if more.isEmpty || answer.count > mostBytes { return answer }
+        }
+    }
+
+    private static func excerpt(_ answer: [UInt8]) -> String {
+        let text = String(decoding: answer.prefix(shown), as: UTF8.self)
+        return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

@@ -1,0 +1,62 @@
+internal import FileDelivery
+internal import NativeKernel
+internal import ReloadHooks
+internal import SPIFFE
+
+/// A set as it was rendered, with what hooks are told about it.
+struct DeliveredSet: Sendable {
+    let files: [DeliveredFile]
+    /// When its certificate expires; nil where it has none that could be read.
+    let notAfter: Timestamp?
+    private let fingerprint: String?
+    private let facts: [HookSubject.Fact]
+
+    /// What is left when all files have been taken away.
+    static let nothing = DeliveredSet(files: [], leaf: nil, facts: [])
+
+    /// What a state amounts to.
+    init(_ rendered: RenderedSet) {
+        self.init(
+            files: rendered.files, leaf: rendered.svid.certificates.first,
+            facts: [
+                HookSubject.Fact("spiffe_id", rendered.svid.id.description),
+                HookSubject.Fact("not_after", rendered.svid.notAfter.rfc3339),
+            ])
+    }
+
+    /// A set that was found on the disk.
+    ///
+    /// - Parameter chain: The name of a file that begins with the leaf, or with its key.
+    init(found files: [DeliveredFile], chain: String?) {
+        let contents = files.first { $0.name == chain }?.contents
+        let leaf: Certificate? =
+            switch contents {
+            case .bytes(let bytes): Self.leaf(bytes.span)
+            case .secret(let secret): secret.withSpan { Self.leaf($0) }
+            case .numbered, nil: nil
+            }
+        self.init(
+            files: files, leaf: leaf, facts: leaf.map { [HookSubject.Fact("not_after", $0.notAfter.rfc3339)] } ?? [])
+    }
+
+    private init(files: [DeliveredFile], leaf: Certificate?, facts: [HookSubject.Fact]) {
+        self.files = files
+        notAfter = leaf?.notAfter
+        fingerprint = leaf.map { Self.hexadecimal($0.sha256Fingerprint) }
+        self.facts = facts
+    }
+
+    /// What hooks learn of it as a generation.
+    func subject(_ generation: UInt64) -> HookSubject {
+        HookSubject(generation: generation, fingerprint: fingerprint, facts: facts)
+    }
+
+    private static func leaf(_ contents: Span<UInt8>) -> Certificate? {
+        // What cannot be read was not written by us, or is no certificate: then nothing is known of it.
+        do { return try Certificate.parse(contents: contents).first } catch { return nil }
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { $0 < 16 ? "0\(String($0, radix: 16))" : String($0, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,16 @@
+import Foundation
+
+/// Programs of packages that `packaging/build/install-packages test` installs.
+enum Tool {
+    /// Whether the test can run; where tools are required it has to.
+    static func exists(_ path: String) -> Bool {
+        FileManager.default.isExecutableFile(atPath: path)
+            || ProcessInfo.processInfo.environment["SVIDSYNC_REQUIRE_TOOLS"] != nil
+    }
+
+    /// The Python of Tests/Support/python-venv.sh.
+    static let python = "\(repository)/.build/venv/bin/python"
+
+    private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+}
