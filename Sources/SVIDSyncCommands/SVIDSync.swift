@@ -4,12 +4,12 @@ internal import NativeKernel
 package enum SVIDSync {
     private static let table = CommandTable(commands: [
         RunCommand.self, FetchCommand.self, ExecCommand.self, CheckCommand.self, DevCommand.self,
-        WatchX509Command.self, WatchX509BundlesCommand.self, WatchJWTBundlesCommand.self, WatchWITCommand.self, WatchWITBundlesCommand.self,
-        X509FetchCommand.self, X509InspectCommand.self, X509VerifyCommand.self, JWTFetchCommand.self,
-        JWTInspectCommand.self, JWTValidateCommand.self, WITFetchCommand.self, WITInspectCommand.self,
-        WITValidateCommand.self, BundleInspectCommand.self, BundleValidateCommand.self, BundleConvertCommand.self,
-        IDValidateCommand.self, EndpointValidateCommand.self, TLSConnectCommand.self, TLSServeCommand.self,
-        TLSProbeCommand.self, VersionCommand.self,
+        WatchX509Command.self, WatchX509BundlesCommand.self, WatchJWTBundlesCommand.self, WatchWITCommand.self,
+        WatchWITBundlesCommand.self, X509FetchCommand.self, X509InspectCommand.self, X509VerifyCommand.self,
+        JWTFetchCommand.self, JWTInspectCommand.self, JWTValidateCommand.self, WITFetchCommand.self,
+        WITInspectCommand.self, WITValidateCommand.self, BundleInspectCommand.self, BundleValidateCommand.self,
+        BundleConvertCommand.self, IDValidateCommand.self, EndpointValidateCommand.self, TLSConnectCommand.self,
+        TLSServeCommand.self, TLSProbeCommand.self, VersionCommand.self,
     ])
 
     /// Understands the words after the program's name and does what they say.

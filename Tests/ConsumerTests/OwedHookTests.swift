@@ -13,11 +13,16 @@ extension ConsumerTests {
                 let output = stage.directory.path("out")
                 let calls = stage.directory.path("calls")
                 let workloadAPI = try await DevelopmentAPI.start(on: stage)
-                // Long enough that the kill comes first.
+                // A hook waits until the agent that runs it is let go on, and ends with it: what a killed agent has started
+                // must not be counted.
+                let hook = """
+                    until [ -e \(stage.directory.path("go"))-$PPID ]; do kill -0 $PPID && [ $PPID != 1 ] || exit; sleep 0.01; done; \
+                    echo $SVIDSYNC_GENERATION >>\(calls)
+                    """
                 let configuration = try HookedOutput.configuration(
                     stage, socket: workloadAPI.socket, output: output,
                     """
-                    hooks: [{ shell: "[ ! -e \(stage.directory.path("hold")) ] || sleep 60; echo $SVIDSYNC_GENERATION >>\(calls)" }]
+                    hooks: [{ shell: "\(hook)" }]
                     reload: { splay: 0s }
                     """)
                 func lines() throws -> [String] {
@@ -25,17 +30,18 @@ extension ConsumerTests {
                         .split(separator: "\n").map(String.init)
                 }
                 var agent = try await Agent.start(configuration, on: stage)
+                try stage.directory.write("go-\(agent.pid)", "")
                 try await eventually("the first hook") { try lines() == ["1"] }
                 for generation in 2...101 {
-                    try stage.directory.write("hold", "")
+                    try FileManager.default.removeItem(atPath: stage.directory.path("go-\(agent.pid)"))
                     try await workloadAPI.rotate()
                     try await eventually("the publication", every: .milliseconds(1)) {
                         try Files.generationNumber(output) == generation
                     }
                     agent.signal(SIGKILL)
                     #expect(try await agent.wait() == .killed(SIGKILL))
-                    try FileManager.default.removeItem(atPath: stage.directory.path("hold"))
                     agent = try await Agent.start(configuration, on: stage)
+                    try stage.directory.write("go-\(agent.pid)", "")
                     try await eventually("the hook of generation \(generation)") {
                         try lines().last == "\(generation)"
                     }

@@ -88,7 +88,7 @@ struct StartTLSDialogue {
         let answer = try connection.read(exactly: length)
         // The message's number, the tag of an extended response, its length, and the result code: ENUMERATED 0.
         guard let response = answer.firstIndex(of: 0x78),
-            answer[response...].dropFirst(2).prefix(7).firstRange(of: [0x0a, 0x01, 0x00]) != nil
+            answer[response...].dropFirst(2).prefix(7).firstPlace(of: [0x0a, 0x01, 0x00]) != nil
         else { return "LDAP does not offer TLS here" }
         return nil
     }

@@ -66,7 +66,7 @@ struct CommandRun {
 
     private func request(as user: ProcessUser?) -> SpawnRequest {
         let arguments = command.arguments.map { argument in
-            staged.map { argument.replacing("{staged}", with: $0) } ?? argument
+            staged.map { argument.substituting("{staged}", by: $0) } ?? argument
         }
         let environment = HookEnvironment.variables(for: event, command: command, common: common, staged: staged)
         return SpawnRequest(

@@ -15,7 +15,9 @@ struct CommandText {
     init(_ text: String) {
         var parts: [Part] = []
         var rest = text[...]
-        while let begin = rest.firstRange(of: "{file:"), let end = rest[begin.upperBound...].firstIndex(of: "}") {
+        while let begin = rest.utf8.firstPlace(of: "{file:".utf8),
+            let end = rest[begin.upperBound...].firstIndex(of: "}")
+        {
             parts.append(.text(Array(rest[..<begin.lowerBound].utf8)))
             parts.append(.file(String(rest[begin.upperBound..<end])))
             rest = rest[rest.index(after: end)...]

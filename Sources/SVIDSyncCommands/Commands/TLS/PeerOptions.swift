@@ -1,3 +1,4 @@
+internal import NativeKernel
 internal import SPIFFE
 internal import SPIFFETLS
 internal import WorkloadAPI
@@ -37,7 +38,7 @@ struct PeerOptions: Sendable {
         guard let text else { return .any }
         let names = text.split(separator: ",").map(String.init)
         do {
-            guard names.contains(where: { $0.contains("://") }) else {
+            guard names.contains(where: { $0.holds("://") }) else {
                 return .trustDomains(
                     try names.map { (name) throws(SPIFFEIDError) in try TrustDomain(parsing: name) })
             }

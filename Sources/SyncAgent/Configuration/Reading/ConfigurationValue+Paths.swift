@@ -1,3 +1,5 @@
+internal import NativeKernel
+
 extension ConfigurationValue {
     /// An absolute path in its shortest form, so that two spellings cannot name one place.
     func absolutePath() -> String? {
@@ -45,7 +47,7 @@ extension ConfigurationValue {
     func fileNamePattern(_ placeholder: String, isRequired: Bool) -> String? {
         guard let name = string() else { return nil }
         guard let pattern = FileNamePattern(name, placeholder: placeholder) else {
-            guard !isRequired, !name.contains(placeholder) else {
+            guard !isRequired, !name.holds(placeholder) else {
                 report("\(written) must hold \(placeholder) once, as in \"\(placeholder).pem\"")
                 return nil
             }

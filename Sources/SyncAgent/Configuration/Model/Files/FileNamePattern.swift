@@ -1,3 +1,5 @@
+internal import NativeKernel
+
 /// A name with a placeholder, of which one file for each trust domain (or identity) is made.
 ///
 /// What takes the placeholder's place is never a path of its own: trust domains have neither slashes nor white space,
@@ -13,10 +15,10 @@ package struct FileNamePattern: Hashable, Sendable {
 
     /// - Returns: Nil if the placeholder is not in the text exactly once.
     package init?(_ text: String, placeholder: String) {
-        let parts = text.split(separator: placeholder, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return nil }
-        prefix = String(parts[0])
-        suffix = String(parts[1])
+        guard let place = text.utf8.firstPlace(of: placeholder.utf8) else { return nil }
+        prefix = String(text[..<place.lowerBound])
+        suffix = String(text[place.upperBound...])
+        guard !suffix.holds(placeholder) else { return nil }
     }
 
     /// A name without placeholder.
