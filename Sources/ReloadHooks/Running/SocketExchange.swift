@@ -39,7 +39,7 @@ struct SocketExchange {
     ) throws(SystemError) -> [UInt8]? {
         var answer: [UInt8] = []
         while true {
-            if answer.contains(expected) { return nil }
+            if answer.firstPlace(of: expected) != nil { return nil }
             let more = try connection.read(limit: 4096)
             answer += more
             if more.isEmpty || answer.count > mostBytes { return answer }

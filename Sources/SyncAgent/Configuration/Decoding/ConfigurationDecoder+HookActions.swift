@@ -107,8 +107,9 @@ extension ConfigurationDecoder {
         guard let text = value.string() else { return nil }
         var rest = text[...]
         var address: ServerAddress?
-        if let prefix = text.firstRange(of: "http://"), prefix.lowerBound == text.startIndex {
-            rest = text[prefix.upperBound...]
+        let scheme = "http://"
+        if text.hasPrefix(scheme) {
+            rest = text.dropFirst(scheme.count)
             let host = rest.prefix { $0 != "/" && $0 != "?" }
             rest = rest.dropFirst(host.count)
             let hasPort = host.last != "]" && host.split(separator: ":").count > 1
