@@ -144,6 +144,82 @@ struct JudgingCommandTests {
         #expect(expected.output.contains("X5-27, Workload API §4.6"), "\(expected.output)")
     }
 
+    @Test("verify takes bundles in every form; a map holds its trust domains' names")
+    func bundleForms() async throws {
+        let chain = try file("tls.crt", try authority.issue(id, lifetime: .seconds(600)).certificateChainPEM)
+        let own = SPIFFEBundle(authority.bundle)
+        let other = try TestAuthority(trustDomain: TrustDomain(parsing: "b.example"))
+        let renamed = SPIFFEBundle(trustDomain: other.trustDomain, x509Authorities: authority.bundle.authorities)
+        for (name, bytes, status) in [
+            ("ca.der", authority.bundle.authorities.flatMap(\.der), 0), ("bundle.json", try own.json(), 0),
+            ("map.json", try BundleMap([own, SPIFFEBundle(other.bundle)]).json(), 0),
+            ("renamed.json", try BundleMap([renamed]).json(), 65), ("keys.json", try authority.jwtBundle.jwkSet(), 65),
+            ("broken.json", Array("{}".utf8), 65),
+        ] as [(String, [UInt8], Int32)] {
+            let result = try await run("x509", "verify", "--bundle", try file(name, bytes), chain)
+            #expect(result.end == .exited(status), "\(name): \(result.output)\(result.errors)")
+        }
+        for (format, status) in [("spiffe", 0), ("pem", 65), ("map", 65), ("xml", 64)] as [(String, Int32)] {
+            let words = ["--bundle", directory.path("bundle.json"), "--bundle-format", format, chain]
+            #expect(
+                try await Program.run(Built.svidsync, ["x509", "verify"] + words).end == .exited(status), "\(format)")
+        }
+    }
+
+    @Test("ST-20: verify looks at the revocation lists that it is given, and at no others")
+    func revocation() async throws {
+        let middle = try authority.intermediate()
+        let svid = try middle.issue(id, lifetime: .seconds(600))
+        let chain = try file("tls.crt", svid.certificateChainPEM)
+        let bundle = try file("ca.pem", authority.bundle.pem)
+        func pem(_ lists: RevocationList...) -> [UInt8] {
+            lists.flatMap { list in
+                let body = Data(list.der).base64EncodedString(options: .lineLength64Characters)
+                return Array("-----BEGIN X509 CRL-----\n\(body)\n-----END X509 CRL-----\n".utf8)
+            }
+        }
+        let clean = try file(
+            "clean.pem", pem(try middle.revocationList(now: .now - .seconds(60)), try authority.revocationList()))
+        let leafOnly = try file("leaf.der", try middle.revocationList().der)
+        let rootOnly = try file("root.pem", pem(try authority.revocationList()))
+        let revoking = try file("revoking.der", try middle.revocationList(revoking: [svid.certificates[0]]).der)
+        let expired = try file("expired.pem", pem(try middle.revocationList(defects: .expired)))
+        for (words, status, text) in [
+            ([], 0, "valid: "), (["--crl", clean], 0, "[ST-20, Workload API §5.2.1, RFC 5280 §6.3]"),
+            (["--crl", clean, "--require-crl"], 0, "revocation_list: "),
+            (["--crl", leafOnly], 0, "ok: no revocation list"),
+            (["--crl", leafOnly, "--require-crl"], 65, "[ST-20"),
+            (["--crl", leafOnly, "--crl", rootOnly, "--require-crl"], 0, "0 entries"),
+            (["--crl", revoking], 65, "revoked"), (["--crl", clean, "--crl", revoking], 65, "error: "),
+            (["--crl", revoking, "--crl", clean], 65, "error: "),
+            (["--crl", expired], 65, "[ST-20"), (["--crl", bundle], 65, "no block 'X509 CRL'"),
+            (["--crl", chain + ".none"], 66, "cannot read"), (["--require-crl"], 64, "--crl"),
+            (["--crl", "-", "--crl", "-"], 64, "standard input"),
+        ] as [([String], Int32, String)] {
+            let result = try await Program.run(
+                Built.svidsync, ["x509", "verify", "--bundle", bundle] + words + [chain])
+            #expect(result.end == .exited(status), "\(words): \(result.output)\(result.errors)")
+            #expect((result.output + result.errors).contains(text), "\(words): \(result.output)\(result.errors)")
+        }
+        let json = try await run("x509", "verify", "--bundle", bundle, "--crl", revoking, "--output", "json", chain)
+        #expect(try levels(json.output).filter { $0.value == "error" } == ["ST-20": "error"])
+        #expect(json.output.contains(#""revocation_lists":[{"issuer":"CN="#), "\(json.output)")
+        let unasked = try await run("x509", "verify", "--bundle", bundle, "--output", "json", chain)
+        #expect(try levels(unasked.output)["ST-20"] == nil)
+    }
+
+    @Test("X5-34: inspect warns of certificates that are not valid at the time; strict mode refuses them")
+    func inspectTime() async throws {
+        let path = try file("tls.crt", try authority.issue(id, lifetime: .seconds(600)).certificateChainPEM)
+        #expect(try levels(try await run("x509", "inspect", path, "--output", "json").output)["X5-34"] == "ok")
+        for (time, text) in [("2090-01-01T00:00:00Z", "expired at"), ("2020-01-01T00:00:00Z", "is not valid before")] {
+            let result = try await run("x509", "inspect", "--time", time, path)
+            #expect(result.end == .exited(0) && result.output.contains("warning: the leaf certificate \(text)"))
+            #expect(result.output.contains("[X5-34, RFC 5280 §4.1.2.5]"), "\(result.output)")
+            #expect(try await run("x509", "inspect", "--time", time, "--strict", path).end == .exited(65))
+        }
+    }
+
     @Test("D-8, X5-35: files without certificates are invalid data, missing files are 66")
     func unreadable() async throws {
         #expect(try await run("x509", "inspect", try file("empty.pem", [])).end == .exited(65))
@@ -190,6 +266,9 @@ struct JudgingCommandTests {
             (["x509", "verify", "--bundle", "-", "-"], 64, "standard input"),
             (["x509", "verify", "--bundle", "b", "--time", "soon", "a"], 64, "--time: 'soon'"),
             (["x509", "fetch", "--socket", "/a", "--endpoint", "unix:///a"], 64, "give one"),
+            (["x509", "fetch", "--socket", "/a", "--hint", "a"], 64, "--pem or --output-directory"),
+            (["x509", "fetch", "--socket", "/a", "--show-private-key"], 64, "needs --pem"),
+            (["x509", "fetch", "--socket", "/a", "--pem", "--output", "json"], 64, "--pem prints"),
             (["watch", "x509", "--socket", "/a", "--count", "0"], 64, "--count"),
         ])
     func usage(words: [String], status: Int32, expected: String) async throws {

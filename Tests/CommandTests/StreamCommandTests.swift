@@ -65,6 +65,18 @@ struct StreamCommandTests {
         #expect(unknown.end == .exited(77))
     }
 
+    @Test("fetch prints the chain in PEM; the private key only where it is asked for")
+    func print() async throws {
+        let chain = try await run("x509", "fetch", "--socket", socket, "--hint", "api", "--pem")
+        #expect(chain.end == .exited(0) && chain.output.hasPrefix("-----BEGIN CERTIFICATE-----\n"), "\(chain.errors)")
+        #expect(!chain.output.contains("PRIVATE KEY"))
+        let whole = try await run("x509", "fetch", "--socket", socket, "--pem", "--show-private-key")
+        try Data(whole.output.utf8).write(to: URL(fileURLWithPath: directory.path("all.pem")))
+        let judged = try await run("x509", "inspect", directory.path("all.pem"))
+        #expect(judged.end == .exited(0) && judged.output.contains("ok: the private key is the leaf's"))
+        #expect(judged.output.contains("spiffe://example.org/web"), "\(judged.output)")
+    }
+
     @Test("watch prints each state as it comes and ends after the count, or on SIGTERM")
     func watch() async throws {
         let watch = try Program(

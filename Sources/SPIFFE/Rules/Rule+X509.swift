@@ -27,6 +27,7 @@ extension Rule {
         Rule("X5-31", "RFC 5280 §4.1.2.7", "the private key is the leaf's"),
         Rule("X5-32", "RFC 5280 §4.1.2.7", "the key's kind is known"),
         Rule("X5-33", "RFC 5280 §4.1", "there are certificates, and nothing but certificates"),
+        Rule("X5-34", "RFC 5280 §4.1.2.5", "the certificates are valid at the time"),
         Rule("X5-35", "RFC 7468", "the PEM can be read"),
         Rule("D-11", "svidsync", "no certificate of the bundle has expired"),
     ]

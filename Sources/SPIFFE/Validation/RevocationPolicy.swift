@@ -13,7 +13,8 @@ internal import NativeCrypto
 /// All certificates of the chain but the bundle's authority are asked about. A list counts for a certificate if it is
 /// its issuer's and signed by the issuer's certificate in the chain; so one trust domain's lists say nothing about
 /// another's SVIDs. A list that counts must be usable: within its time, rightly signed, complete (no delta), and without
-/// critical extensions that are unknown. Otherwise the SVID is refused.
+/// critical extensions that are unknown. Otherwise the SVID is refused. Of several usable lists of an issuer the one that
+/// was issued last counts.
 public struct RevocationPolicy: Hashable, Sendable {
     private enum Value: Hashable, Sendable {
         case ignored

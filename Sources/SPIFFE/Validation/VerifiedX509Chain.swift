@@ -82,12 +82,15 @@ public struct VerifiedX509Chain: Hashable, Sendable {
                 // A breach of the path is in the journal; the certificates have been looked at before.
             }
         }
-        report.append(journal.report(bundleRules + pathRules))
+        report.append(journal.report(bundleRules + pathRules(options)))
         return report
     }
 
     private static let bundleRules = ["X5-27", "X5-28"]
-    private static let pathRules = ["X5-17", "X5-24", "X5-26"]
+
+    private static func pathRules(_ options: X509VerificationOptions) -> [String] {
+        ["X5-17", "X5-24", "X5-26"] + (options.revocation == .ignored ? [] : ["ST-20"])
+    }
 
     private static func path(
         _ presented: [Certificate], _ id: SPIFFEID, _ bundles: some X509BundleSource, _ time: Timestamp,
@@ -97,7 +100,7 @@ public struct VerifiedX509Chain: Hashable, Sendable {
             try Self.bundle(for: id, in: bundles)
         }
         // What breaks a path first says nothing about the other rules.
-        let path = try journal.check(pathRules, isOrdered: false) { () throws(X509VerificationError) in
+        let path = try journal.check(pathRules(options), isOrdered: false) { () throws(X509VerificationError) in
             try Self.path(presented, id, bundle, time, options)
         }
         return try journal.value(path)

@@ -9,13 +9,17 @@ public struct RevocationList: Hashable, Sendable {
     /// The parsed form that OpenSSL works with.
     package let native: NativeRevocationList
 
+    init(_ native: NativeRevocationList) {
+        self.native = native
+    }
+
     /// Parses a list.
     ///
     /// - Parameter der: Its DER, exactly: nothing may follow.
     /// - Throws: `X509DecodingError`.
     public init(der: [UInt8]) throws(X509DecodingError) {
         do throws(CryptoError) {
-            native = try NativeRevocationList(der: der.span)
+            self.init(try NativeRevocationList(der: der.span))
         } catch {
             throw X509DecodingError(error)
         }

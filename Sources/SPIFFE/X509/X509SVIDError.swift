@@ -11,6 +11,7 @@ public struct X509SVIDError: Error, Hashable, Sendable {
             case keyMismatch, keyNotCheckable
             case keyUsageNotCritical, namesNotCritical, incompleteExtendedKeyUsage
             case authorityIDWithPath, authorityIDInvalid, authorityIDForeign, idTooLong
+            case outsideValidity
         }
         private let value: Value
 
@@ -64,6 +65,8 @@ public struct X509SVIDError: Error, Hashable, Sendable {
         public static let authorityIDForeign = Code(.authorityIDForeign)
         /// The SPIFFE ID is longer than what every implementation reads (SPIFFE-ID §2.3).
         public static let idTooLong = Code(.idTooLong)
+        /// A certificate has expired, or is not valid yet (RFC 5280 §4.1.2.5).
+        public static let outsideValidity = Code(.outsideValidity)
     }
 
     /// The kind of failure.

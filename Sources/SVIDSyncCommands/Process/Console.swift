@@ -10,6 +10,15 @@ enum Console {
     /// The message may quote what came from outside.
     static func complain(_ message: String) { write("svidsync: \(SingleLine.text(message))\n", to: .standardError) }
 
+    /// Writes a document to standard output, where a failure matters; no pool thread waits for the reader.
+    static func write(_ document: SecretBytes) async throws(SystemError) {
+        try await BlockingThreads.shared.run { () throws(SystemError) in
+            try document.withSpan { (bytes) throws(SystemError) in
+                try StandardStreams.write(to: .standardOutput, bytes)
+            }
+        }
+    }
+
     static func write(_ text: String, to stream: StandardStreams.Stream) {
         // A reader that has gone (`svidsync … | head`) wants no more, and there is nobody else to tell.
         do { try StandardStreams.write(to: stream, Array(text.utf8).span) } catch {}

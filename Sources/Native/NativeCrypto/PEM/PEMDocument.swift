@@ -32,11 +32,25 @@ package struct PEMDocument: Sendable {
         }
     }
 
+    /// The DER of each `X509 CRL` block of a text; blocks of other labels are passed over, whatever they hold.
+    ///
+    /// - Throws: `CryptoError.Code.malformed` for a block that is not one.
+    package static func revocationLists(_ text: Span<UInt8>) throws(CryptoError) -> [[UInt8]] {
+        var lists: [[UInt8]] = []
+        var lines = PEMLines()
+        while let line = lines.next(in: text) {
+            guard let label = PEMLines.label(text.extracting(line), PEMLines.beginning) else { continue }
+            let body = try lines.body(of: label, in: text)
+            guard label == PEM.Label.revocationList.rawValue else { continue }
+            lists.append(try decodePublic(text.extracting(body), label, lines.number))
+        }
+        return lists
+    }
+
     private mutating func take(_ label: String, _ body: Span<UInt8>, _ line: Int) throws(CryptoError) {
         switch label {
         case PEM.Label.certificate.rawValue:
-            let content = try Self.decode(body, label, line)
-            certificates.append(content.withSpan { bytes in bytes.indices.map { bytes[$0] } })
+            certificates.append(try Self.decodePublic(body, label, line))
         case PEM.Label.privateKey.rawValue:
             privateKeys.append(try Self.decode(body, label, line))
         case "ENCRYPTED PRIVATE KEY":
@@ -52,6 +66,10 @@ package struct PEMDocument: Sendable {
             // RFC 7468 §2: what a reader does not look for, it passes over.
             return
         }
+    }
+
+    private static func decodePublic(_ body: Span<UInt8>, _ label: String, _ line: Int) throws(CryptoError) -> [UInt8] {
+        try decode(body, label, line).withSpan { bytes in bytes.indices.map { bytes[$0] } }
     }
 
     /// The content of a block: base64 with line ends and spaces anywhere between the characters.

@@ -77,9 +77,7 @@ struct BundleConvertCommand: Command {
             if let output {
                 try await OutputFile.replace(output, with: conversion.contents, mode: 0o644)
             } else {
-                try await BlockingThreads.shared.run { () throws(SystemError) in
-                    try StandardStreams.write(to: .standardOutput, conversion.contents.span)
-                }
+                try await Console.write(SecretBytes(copying: conversion.contents.span))
             }
             return .success
         } catch {

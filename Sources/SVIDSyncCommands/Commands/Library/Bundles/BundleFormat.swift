@@ -16,6 +16,9 @@ enum BundleFormat: String, Sendable, CaseIterable {
 
     static let names = allCases.map(\.rawValue).joined(separator: "|")
 
+    /// For commands that judge something else by a bundle.
+    static let option = OptionDescription.option("--bundle-format", names, "the bundle's format; recognised by default")
+
     /// The format that an option names.
     static func named(
         _ option: String, _ arguments: ParsedArguments

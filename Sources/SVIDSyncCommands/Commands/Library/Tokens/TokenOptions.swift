@@ -13,11 +13,13 @@ struct TokenOptions: Sendable {
             "--bundle", "FILE",
             "the keys of the trust domain: a SPIFFE bundle, a JWK Set or a Bundle Map; must be given"
         ),
+        BundleFormat.option,
         .option("--trust-domain", "TD", "which trust domain the bundle is of; the token's by default"),
     ]
 
     let path: String
     let bundlePath: String?
+    let bundleFormat: BundleFormat?
     let trustDomain: TrustDomain?
     let time: Timestamp
     let leeway: Duration
@@ -33,6 +35,7 @@ struct TokenOptions: Sendable {
         guard bundlePath != "-" || path != "-" else {
             throw UsageError(message: "token and bundle cannot both come from the standard input")
         }
+        bundleFormat = try BundleFormat.named("--bundle-format", arguments)
         trustDomain = try TrustDomainOption.trustDomain(arguments)
         time = try TimeOption.time(arguments)
         leeway = try TimeOption.leeway(arguments)
@@ -54,7 +57,7 @@ struct TokenOptions: Sendable {
             if let bundlePath {
                 let contents = try await InputReading.read(bundlePath)
                 let input = BundleInput(
-                    contents, format: nil, use: use, trustDomain: nil, time: time, strict: false)
+                    contents, format: bundleFormat, use: use, trustDomain: nil, time: time, strict: false)
                 guard input.map != nil else {
                     return [Judgement(subject: bundlePath, report: input.report)].show(format)
                 }

@@ -8,10 +8,10 @@ struct X509InspectCommand: Command {
         discussion: """
             Reads certificates in PEM or DER, and shows what they say and the verdict of each rule on an X509-SVID's own
             certificates, the first one being the leaf. A private key that stands with them is compared with the leaf
-            and never shown. Whether anybody trusts them, `svidsync x509 verify` tells. Exits with 0 if no rule is
+            and never shown. Certificates that have expired or are not valid yet are warned of. Whether anybody trusts them, `svidsync x509 verify` tells. Exits with 0 if no rule is
             broken, 65 if one is.
             """,
-        options: [.flag("--strict", "what is only warned of is an error"), OutputFormat.option],
+        options: [TimeOption.option, .flag("--strict", "what is only warned of is an error"), OutputFormat.option],
         minimumOperands: 1, maximumOperands: 1, operands: "FILE|-",
         examples: [
             ("svidsync x509 inspect tls.crt", "look at a chain"),
@@ -19,11 +19,13 @@ struct X509InspectCommand: Command {
         ])
 
     private let path: String
+    private let time: Timestamp
     private let strict: Bool
     private let format: OutputFormat
 
     init(_ arguments: ParsedArguments) throws(UsageError) {
         path = arguments.operands[0]
+        time = try TimeOption.time(arguments)
         strict = arguments.has("--strict")
         format = try OutputFormat(arguments)
     }
@@ -55,12 +57,13 @@ struct X509InspectCommand: Command {
         }
         return judgement
     }
+
     private func report(on certificates: [Certificate], _ contents: Span<UInt8>) -> RuleReport {
         do throws(X509DecodingError) {
             let key = try PrivateKey.parse(contents: contents)
-            return X509SVID.report(on: certificates, privateKey: key, strict: strict)
+            return X509SVID.report(on: certificates, privateKey: key, at: time, strict: strict)
         } catch {
-            var report = X509SVID.report(on: certificates, strict: strict)
+            var report = X509SVID.report(on: certificates, at: time, strict: strict)
             report.append(.unreadable("X5-31", error.message))
             return report
         }

@@ -6,26 +6,32 @@ struct X509VerifyCommand: Command {
     static let description = CommandDescription(
         name: "x509 verify", summary: "Verify an X509-SVID against a trust bundle.",
         discussion: """
-            Reads a chain (the leaf first) and the bundle of its trust domain, both in PEM or DER, and verifies the
-            chain as the standard says: the rules on the certificates, then the path to an authority of the bundle. The
-            bundle counts as that of --trust-domain, or without it as that of the leaf's own. Exits with 0 if the SVID
-            is trusted, 65 if not.
+            Reads a chain (the leaf first) in PEM or DER and the bundle of its trust domain in any format that `svidsync
+            bundle inspect` reads, and verifies the chain as the standard says: the rules on the certificates, then the
+            path to an authority of the bundle. The bundle counts as that of --trust-domain, or without it as that of the
+            leaf's own; a Bundle Map names its trust domains itself. With revocation lists, what the newest one of an
+            issuer names is refused, and with --require-crl also a certificate of whose issuer there is none. Exits with
+            0 if the SVID is trusted, 65 if not.
             """,
         options: [
-            .option("--bundle", "FILE", "the authorities of the trust domain; must be given"),
+            .option("--bundle", "FILE|-", "the authorities of the trust domain; must be given"),
+            BundleFormat.option,
             .option("--trust-domain", "TD", "which trust domain the bundle is of; the leaf's by default"),
-            TimeOption.option,
-            .flag("--strict", "what is only warned of is an error"), OutputFormat.option,
+        ] + RevocationOption.options + [
+            TimeOption.option, .flag("--strict", "what is only warned of is an error"), OutputFormat.option,
         ],
         minimumOperands: 1, maximumOperands: 1, operands: "FILE|-",
         examples: [
             ("svidsync x509 verify --bundle ca.pem tls.crt", "is it trusted now?"),
             ("svidsync x509 verify --bundle ca.pem --time 2027-01-01T00:00:00Z tls.crt", "will it be then?"),
+            ("svidsync x509 verify --bundle bundles.json --crl crl.pem tls.crt", "by a Bundle Map, and not revoked?"),
         ])
 
     private let path: String
     private let bundlePath: String
+    private let bundleFormat: BundleFormat?
     private let trustDomain: TrustDomain?
+    private let revocation: RevocationOption
     private let time: Timestamp
     private let strict: Bool
     private let format: OutputFormat
@@ -33,11 +39,13 @@ struct X509VerifyCommand: Command {
     init(_ arguments: ParsedArguments) throws(UsageError) {
         path = arguments.operands[0]
         guard let bundlePath = arguments.value("--bundle") else { throw UsageError(message: "--bundle must be given") }
-        guard bundlePath != "-" || path != "-" else {
-            throw UsageError(message: "chain and bundle cannot both come from the standard input")
-        }
         self.bundlePath = bundlePath
+        bundleFormat = try BundleFormat.named("--bundle-format", arguments)
         trustDomain = try TrustDomainOption.trustDomain(arguments)
+        revocation = try RevocationOption(arguments)
+        guard ([path, bundlePath] + revocation.paths).count(where: { $0 == "-" }) <= 1 else {
+            throw UsageError(message: "only one of chain, bundle and revocation lists can come from the standard input")
+        }
         strict = arguments.has("--strict")
         format = try OutputFormat(arguments)
         time = try TimeOption.time(arguments)
@@ -49,21 +57,29 @@ struct X509VerifyCommand: Command {
 
     private func work() async -> ExitStatus {
         do {
-            let bundle = try await InputReading.read(bundlePath)
+            let bundle = BundleInput(
+                try await InputReading.read(bundlePath), format: bundleFormat, use: .jwtSVID, trustDomain: nil,
+                time: time, strict: false)
+            guard bundle.map != nil else {
+                return [Judgement(subject: bundlePath, report: bundle.report)].show(format)
+            }
+            let lists = try await revocation.read()
             let chain = try await InputReading.read(path)
-            return [judgement(chain, bundle)].show(format)
+            return [judgement(chain, bundle, lists)].show(format)
         } catch {
             return InputReading.report(error)
         }
     }
 
-    private func judgement(_ chain: SecretBytes, _ bundle: SecretBytes) -> Judgement {
+    private func judgement(_ chain: SecretBytes, _ bundle: BundleInput, _ lists: RevocationInput) -> Judgement {
         var judgement = Judgement(subject: path)
-        guard let authorities = certificates(bundle, bundlePath, &judgement),
-            let presented = certificates(chain, path, &judgement)
-        else { return judgement }
-        let bundles = trusted(authorities, for: presented)
-        let options = X509VerificationOptions(strict: strict)
+        guard let policy = lists.policy(&judgement), let presented = certificates(chain, &judgement) else {
+            return judgement
+        }
+        // Certificates without a SPIFFE ID are refused whatever the bundle.
+        let own = presented.first?.uris.first.flatMap { SPIFFEID($0)?.trustDomain }
+        let bundles = bundle.bundles(of: trustDomain, or: own) ?? BundleMap()
+        let options = X509VerificationOptions(strict: strict, revocation: policy)
         judgement.report = VerifiedX509Chain.report(on: presented, against: bundles, at: time, options: options)
         guard judgement.isValid else { return judgement }
         do throws(X509VerificationError) {
@@ -80,25 +96,14 @@ struct X509VerifyCommand: Command {
         return judgement
     }
 
-    private func trusted(
-        _ authorities: [Certificate], for presented: [Certificate]
-    ) -> X509BundleSet {
-        // Certificates without a SPIFFE ID are refused whatever the bundle.
-        let own = presented.first?.uris.first.flatMap { SPIFFEID($0)?.trustDomain }
-        guard let trustDomain = trustDomain ?? own else { return X509BundleSet() }
-        return X509BundleSet([X509Bundle(trustDomain: trustDomain, authorities: authorities)])
-    }
-
-    private func certificates(
-        _ contents: SecretBytes, _ path: String, _ judgement: inout Judgement
-    ) -> [Certificate]? {
+    private func certificates(_ contents: SecretBytes, _ judgement: inout Judgement) -> [Certificate]? {
         do throws(X509DecodingError) {
             return try contents.withSpan { (bytes) throws(X509DecodingError) in
                 try Certificate.parse(contents: bytes)
             }
         } catch {
             let rule = error.code == .unsupported ? "X5-35" : "X5-33"
-            judgement.report = .unreadable(rule, "\(path): \(error.message)")
+            judgement.report = .unreadable(rule, error.message)
             return nil
         }
     }
