@@ -16,6 +16,8 @@ struct ChainCase: Sendable, CustomTestStringConvertible {
     let openSSL: Int
     /// Whether Python's cryptography accepts it by the rules of the web's PKI for a client.
     let python: Bool
+    /// What the test kit is told to do wrong.
+    let defects: (leaf: SVIDDefects, intermediate: IntermediateDefects)
     let make: @Sendable () throws -> (presented: [Certificate], bundle: X509Bundle)
 
     var testDescription: String { name }
@@ -29,7 +31,22 @@ struct ChainCase: Sendable, CustomTestStringConvertible {
         isStrictlyValid = strict
         self.openSSL = openSSL
         self.python = python
+        defects = ([], [])
         self.make = make
+    }
+
+    /// An SVID of an intermediate authority below a root.
+    init(
+        _ name: String, _ ours: X509VerificationError.Code?, strict: Bool = false, openSSL: Int, python: Bool,
+        _ leaf: SVIDDefects = [], intermediate: IntermediateDefects = [], key: TestKey = .p256
+    ) {
+        self.name = name
+        self.ours = ours
+        isStrictlyValid = strict
+        self.openSSL = openSSL
+        self.python = python
+        defects = (leaf, intermediate)
+        make = { try Self.svid(leaf, intermediate: intermediate, key: key) }
     }
 }
 
@@ -37,56 +54,42 @@ extension ChainCase {
     static let all = accepted + leaves + intermediates + paths
 
     private static let accepted = [
-        ChainCase("good-p256", nil, strict: true, openSSL: 0, python: true) { try svid([]) },
-        ChainCase("good-p384", nil, strict: true, openSSL: 0, python: true) { try svid([], key: .p384) },
-        ChainCase("good-rsa", nil, strict: true, openSSL: 0, python: true) { try svid([], key: .rsa2048) },
-        ChainCase("intermediate-without-crl-sign", nil, strict: true, openSSL: 0, python: true) {
-            try svid(intermediate: .noCRLSign)
-        },
-        ChainCase("leaf-without-purposes", nil, strict: true, openSSL: 0, python: true) {
-            try svid(.noExtendedKeyUsage)
-        },
+        ChainCase("good-p256", nil, strict: true, openSSL: 0, python: true),
+        ChainCase("good-p384", nil, strict: true, openSSL: 0, python: true, key: .p384),
+        ChainCase("good-rsa", nil, strict: true, openSSL: 0, python: true, key: .rsa2048),
+        ChainCase(
+            "intermediate-without-crl-sign", nil, strict: true, openSSL: 0, python: true, intermediate: .noCRLSign),
+        ChainCase("leaf-without-purposes", nil, strict: true, openSSL: 0, python: true, .noExtendedKeyUsage),
     ]
 
     /// SPIFFE's own rules, which the others do not know, come first.
     private static let leaves = [
-        ChainCase("x5-4-no-uri", .invalidSVID, openSSL: 0, python: true) { try svid(.noURI) },
-        ChainCase("x5-2-two-uris", .invalidSVID, openSSL: 0, python: true) { try svid(.twoURIs) },
-        ChainCase("x5-5-other-scheme", .invalidSVID, openSSL: 0, python: true) { try svid(.otherScheme) },
-        ChainCase("x5-11-no-path", .invalidSVID, openSSL: 0, python: true) { try svid(.noPath) },
-        ChainCase("x5-6-authority", .invalidSVID, openSSL: 0, python: false) { try svid(.authority) },
-        ChainCase("x5-7-cert-sign", .invalidSVID, openSSL: 0, python: false) { try svid(.keyCertSign) },
-        ChainCase("x5-8-crl-sign", .invalidSVID, openSSL: 0, python: true) { try svid(.cRLSign) },
-        ChainCase("x5-9-no-digital-signature", .invalidSVID, openSSL: 0, python: true) {
-            try svid(.noDigitalSignature)
-        },
-        ChainCase("x5-10-no-key-usage", .invalidSVID, openSSL: 0, python: true) { try svid(.noKeyUsage) },
-        ChainCase("x5-10-key-usage-not-critical", nil, openSSL: 0, python: true) { try svid(.keyUsageNotCritical) },
-        ChainCase("x5-12-empty-subject", nil, openSSL: 0, python: false) { try svid(.emptySubject) },
-        ChainCase("x5-15-incomplete-purposes", nil, openSSL: 0, python: false) {
-            try svid(.incompleteExtendedKeyUsage)
-        },
-        ChainCase("leaf-expired", .expired, openSSL: 10, python: false) { try svid(.expired) },
-        ChainCase("leaf-not-yet-valid", .notYetValid, openSSL: 9, python: false) { try svid(.notYetValid) },
-        ChainCase("leaf-bad-signature", .badSignature, openSSL: 7, python: false) { try svid(.badSignature) },
-        ChainCase("leaf-other-signer", .badSignature, openSSL: 7, python: false) { try svid(.wrongIssuer) },
-        ChainCase("leaf-unknown-critical", .unknownCriticalExtension, openSSL: 34, python: false) {
-            try svid(.unknownCriticalExtension)
-        },
+        ChainCase("x5-4-no-uri", .invalidSVID, openSSL: 0, python: true, .noURI),
+        ChainCase("x5-2-two-uris", .invalidSVID, openSSL: 0, python: true, .twoURIs),
+        ChainCase("x5-5-other-scheme", .invalidSVID, openSSL: 0, python: true, .otherScheme),
+        ChainCase("x5-11-no-path", .invalidSVID, openSSL: 0, python: true, .noPath),
+        ChainCase("x5-6-authority", .invalidSVID, openSSL: 0, python: false, .authority),
+        ChainCase("x5-7-cert-sign", .invalidSVID, openSSL: 0, python: false, .keyCertSign),
+        ChainCase("x5-8-crl-sign", .invalidSVID, openSSL: 0, python: true, .cRLSign),
+        ChainCase("x5-9-no-digital-signature", .invalidSVID, openSSL: 0, python: true, .noDigitalSignature),
+        ChainCase("x5-10-no-key-usage", .invalidSVID, openSSL: 0, python: true, .noKeyUsage),
+        ChainCase("x5-10-key-usage-not-critical", nil, openSSL: 0, python: true, .keyUsageNotCritical),
+        ChainCase("x5-12-empty-subject", nil, openSSL: 0, python: false, .emptySubject),
+        ChainCase("x5-15-incomplete-purposes", nil, openSSL: 0, python: false, .incompleteExtendedKeyUsage),
+        ChainCase("leaf-expired", .expired, openSSL: 10, python: false, .expired),
+        ChainCase("leaf-not-yet-valid", .notYetValid, openSSL: 9, python: false, .notYetValid),
+        ChainCase("leaf-bad-signature", .badSignature, openSSL: 7, python: false, .badSignature),
+        ChainCase("leaf-other-signer", .badSignature, openSSL: 7, python: false, .wrongIssuer),
+        ChainCase(
+            "leaf-unknown-critical", .unknownCriticalExtension, openSSL: 34, python: false, .unknownCriticalExtension),
     ]
 
     private static let intermediates = [
-        ChainCase("x5-16-not-authority", .invalidSVID, openSSL: 79, python: false) {
-            try svid(intermediate: .notAuthority)
-        },
-        ChainCase("x5-18-no-cert-sign", .invalidSVID, openSSL: 79, python: false) {
-            try svid(intermediate: .noKeyCertSign)
-        },
-        ChainCase("x5-19-authority-with-path", nil, openSSL: 0, python: true) { try svid(intermediate: .idWithPath) },
-        ChainCase("intermediate-expired", .expired, openSSL: 10, python: false) { try svid(intermediate: .expired) },
-        ChainCase("intermediate-bad-signature", .badSignature, openSSL: 7, python: false) {
-            try svid(intermediate: .badSignature)
-        },
+        ChainCase("x5-16-not-authority", .invalidSVID, openSSL: 79, python: false, intermediate: .notAuthority),
+        ChainCase("x5-18-no-cert-sign", .invalidSVID, openSSL: 79, python: false, intermediate: .noKeyCertSign),
+        ChainCase("x5-19-authority-with-path", nil, openSSL: 0, python: true, intermediate: .idWithPath),
+        ChainCase("intermediate-expired", .expired, openSSL: 10, python: false, intermediate: .expired),
+        ChainCase("intermediate-bad-signature", .badSignature, openSSL: 7, python: false, intermediate: .badSignature),
     ]
 
     private static let paths = [

@@ -2,6 +2,7 @@ import SPIFFE
 import TestSupport
 import TestTools
 import Testing
+import WorkloadAPITestKit
 
 @Suite("Chains, judged by us, by openssl verify and by Python's cryptography", .timeLimit(.minutes(3)))
 struct ChainVerdictTests {
@@ -12,6 +13,40 @@ struct ChainVerdictTests {
             return nil
         } catch {
             return error
+        }
+    }
+
+    @Test("every defect that the kit's certificates can have is judged")
+    func coverage() {
+        let leaves = ChainCase.all.reduce(SVIDDefects()) { $0.union($1.defects.leaf) }
+        // What is wrong with these is not in a certificate.
+        let others: SVIDDefects = [.keyMismatch, .trailingByte]
+        #expect(SVIDDefects.allCases.filter { !leaves.union(others).contains($0) } == [])
+        let intermediates = ChainCase.all.reduce(IntermediateDefects()) { $0.union($1.defects.intermediate) }
+        #expect(IntermediateDefects.allCases.filter { !intermediates.contains($0) } == [])
+    }
+
+    @Test("X5-31, X5-33: openssl, too, finds that a key is another's; what follows a certificate it passes over")
+    func keysAndTrailers() async throws {
+        let directory = try TestDirectory()
+        let id = try SPIFFEID(parsing: "spiffe://example.org/web")
+        let authority = try TestAuthority(trustDomain: id.trustDomain)
+        for (defect, isSame, code) in [
+            (SVIDDefects(), true, nil), (.keyMismatch, false, X509SVIDError.Code.keyMismatch),
+            (.trailingByte, true, .malformedCertificate),
+        ] as [(SVIDDefects, Bool, X509SVIDError.Code?)] {
+            let svid: TestSVID = try authority.issue(id, lifetime: .seconds(600), defects: defect)
+            var failure: X509SVIDError.Code?
+            do throws(X509SVIDError) { _ = try svid.checked(strict: false) } catch { failure = error.code }
+            #expect(failure == code)
+            try directory.write("leaf.der", svid.certificatesDER)
+            try directory.write("key.der", svid.privateKey.withPKCS8 { span in span.indices.map { span[$0] } })
+            let certificate = try await Program.run(
+                "openssl", ["x509", "-inform", "DER", "-in", directory.path("leaf.der"), "-noout", "-pubkey"])
+            let key = try await Program.run(
+                "openssl", ["pkey", "-inform", "DER", "-in", directory.path("key.der"), "-pubout"])
+            #expect(certificate.end == .exited(0) && key.end == .exited(0), "\(certificate.errors)\(key.errors)")
+            #expect((certificate.output == key.output) == isSame)
         }
     }
 

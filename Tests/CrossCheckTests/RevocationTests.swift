@@ -31,6 +31,16 @@ struct RevocationTests {
         #expect((verdict == 0) == (expected.required == nil))
     }
 
+    @Test("every defect that the kit's lists can have is refused by both", arguments: RevocationListDefects.allCases)
+    func defects(_ defect: RevocationListDefects) async throws {
+        let world = try RevocationWorld()
+        let lists = [try world.leafList(revoked: false, defect), try world.rootList()]
+        #expect(failure(world, .required(lists)) != nil)
+        let verdict = try await OpenSSLProgram().verdict(
+            on: world.leaf.certificates, anchors: world.root.bundle.authorities, lists: lists)
+        #expect(verdict != 0)
+    }
+
     @Test("the certificate that is revoked is named, and the rule")
     func place() throws {
         let world = try RevocationWorld()

@@ -27,6 +27,13 @@ public final class TestDirectory: Sendable {
         return file
     }
 
+    /// Writes a file of bytes into it.
+    @discardableResult
+    public func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+        try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
+        return path(name)
+    }
+
     /// The bytes of a file in it.
     public func read(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(name))))

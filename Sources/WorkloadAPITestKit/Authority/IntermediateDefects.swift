@@ -26,3 +26,8 @@ public struct IntermediateDefects: OptionSet, Hashable, Sendable {
     /// keyUsage lacks cRLSign: allowed (rule X5-18), but its revocation lists must not be used (RFC 5280 §6.3.3).
     public static let noCRLSign = IntermediateDefects(rawValue: 1 << 5)
 }
+
+extension IntermediateDefects: CaseIterable {
+    /// Each defect by itself, for tests that are repeated with all of them.
+    public static var allCases: [IntermediateDefects] { (0...5).map { IntermediateDefects(rawValue: 1 << $0) } }
+}

@@ -26,3 +26,8 @@ public struct RevocationListDefects: OptionSet, Hashable, Sendable {
     /// There is a critical extension that nobody knows (RFC 5280 §5.2).
     public static let unknownCriticalExtension = RevocationListDefects(rawValue: 1 << 6)
 }
+
+extension RevocationListDefects: CaseIterable {
+    /// Each defect by itself, for tests that are repeated with all of them.
+    public static var allCases: [RevocationListDefects] { (0...6).map { RevocationListDefects(rawValue: 1 << $0) } }
+}

@@ -56,3 +56,8 @@ public struct SVIDDefects: OptionSet, Hashable, Sendable {
     /// A byte follows the last certificate (rule X5-33).
     public static let trailingByte = SVIDDefects(rawValue: 1 << 19)
 }
+
+extension SVIDDefects: CaseIterable {
+    /// Each defect by itself, for tests that are repeated with all of them.
+    public static var allCases: [SVIDDefects] { (0...19).map { SVIDDefects(rawValue: 1 << $0) } }
+}

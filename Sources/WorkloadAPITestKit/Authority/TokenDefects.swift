@@ -85,3 +85,8 @@ public struct TokenDefects: OptionSet, Hashable, Sendable {
     /// The private key is not the one of `cnf.jwk` (rule WI-31; WIT-SVIDs alone have one).
     public static let keyMismatch = TokenDefects(rawValue: 1 << 28)
 }
+
+extension TokenDefects: CaseIterable {
+    /// Each defect by itself, for tests that are repeated with all of them.
+    public static var allCases: [TokenDefects] { (0...28).map { TokenDefects(rawValue: 1 << $0) } }
+}

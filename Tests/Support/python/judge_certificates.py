@@ -8,9 +8,16 @@ make DIRECTORY ID
 read DIRECTORY TRUSTDOMAIN AUDIENCE
     reads what we wrote with py-spiffe: svid.pem and key.pem, svid.der and key.der, bundle.pem, bundle.der, keys.jwks,
     token; prints what it found, a line each.
+token DIRECTORY TRUSTDOMAIN AUDIENCE
+    validates token with py-spiffe by keys.jwks; prints "good ID" or "refused REASON".
+documents DIRECTORY TRUSTDOMAIN
+    reads bundle.json (a SPIFFE bundle) and map.json (a Bundle Map) with cryptography and PyJWT, keys.json (a SPIFFE
+    bundle with keys for JWT-SVIDs alone) with py-spiffe; prints what it found, a line each.
 """
 
+import base64
 import datetime
+import json
 import pathlib
 import sys
 
@@ -102,7 +109,51 @@ def read(directory, name, audience):
     print("token", token.spiffe_id)
 
 
-COMMANDS = {"judge": judge, "make": make, "read": read}
+def token(directory, name, audience):
+    from spiffe import JwtBundle, JwtSvid, TrustDomain
+    from spiffe.errors import PySpiffeError
+
+    keys = JwtBundle.parse(TrustDomain(name), (directory / "keys.jwks").read_bytes())
+    try:
+        svid = JwtSvid.parse_and_validate((directory / "token").read_text(), keys, {audience})
+        print("good", svid.spiffe_id)
+    except PySpiffeError as error:
+        print("refused", str(error).replace("\n", " "))
+
+
+def description(document):
+    """What a SPIFFE bundle holds; fails for what its publisher must not write."""
+    import jwt
+
+    uses = {"x509-svid": [], "jwt-svid": [], "wit-svid": []}
+    for entry in document["keys"]:
+        # The members of the entry state a key; of its certificate, too, where there is one.
+        stated = jwt.PyJWK(entry, algorithm={"EC": None, "RSA": "RS256"}[entry["kty"]]).key
+        if entry["use"] == "x509-svid":
+            assert "kid" not in entry and len(entry["x5c"]) == 1, entry
+            found = x509.load_der_x509_certificate(base64.b64decode(entry["x5c"][0], validate=True))
+            assert found.public_key() == stated, entry
+            uses["x509-svid"].append(found.fingerprint(hashes.SHA256())[:4].hex())
+        else:
+            assert entry["kid"] and "x5c" not in entry and "d" not in entry, entry
+            uses[entry["use"]].append(entry["kid"])
+    prints = ",".join(uses["x509-svid"])
+    tokens = f"jwt={len(uses['jwt-svid'])} wit={len(uses['wit-svid'])}"
+    return f"{prints} {tokens} sequence={document.get('spiffe_sequence')} hint={document.get('spiffe_refresh_hint')}"
+
+
+def documents(directory, name):
+    from spiffe import JwtBundle, TrustDomain
+
+    print("document", description(json.loads((directory / "bundle.json").read_bytes())))
+    bundles = json.loads((directory / "map.json").read_bytes())["trust_domains"]
+    for domain in sorted(bundles):
+        print(domain, description(bundles[domain]))
+    keys = JwtBundle.parse(TrustDomain(name), (directory / "keys.json").read_bytes())
+    print("py-spiffe", *sorted(keys.jwt_authorities))
+
+
+COMMANDS = {"judge": judge, "make": make, "read": read, "token": token, "documents": documents}
 
 if __name__ == "__main__":
     COMMANDS[sys.argv[1]](pathlib.Path(sys.argv[2]), *sys.argv[3:])
