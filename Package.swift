@@ -143,8 +143,8 @@ let package = Package(
 
         tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
         tests("NativeCryptoTests", ["NativeCrypto", "COpenSSL", "NativeKernel", "TestCertificates", "TestSupport"]),
-        tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestTools"]),
-        tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe", "TestTools"]),
+        tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestSupport", "TestTools"]),
+        tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe", "TestSupport", "TestTools"]),
         tests("NativeYAMLTests", ["NativeYAML"]),
         tests(
             "SPIFFETests",

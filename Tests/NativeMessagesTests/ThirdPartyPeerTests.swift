@@ -1,5 +1,6 @@
 import Foundation
 import NativeMessages
+import TestSupport
 import TestTools
 import Testing
 
@@ -9,19 +10,16 @@ import Testing
 struct ThirdPartyPeerTests {
     @Test("It understands each of our messages, and we understand what it makes of them")
     func roundTrip() async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "messages-\(UUID())")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
-        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: directory) } }
+        let directory = try TestDirectory()
         let lines = try MessageKind.allCases.map { "\($0.protobufName) \(hex(try $0.sample()))\n" }
-        let input = directory.appending(path: "input")
-        try lines.joined().write(to: input, atomically: false, encoding: .utf8)
-        let process = try ExternalProcess(
+        let input = try directory.write("input", lines.joined())
+        let result = try await Program.run(
             ExternalTools.python,
-            [ExternalTools.script("messages.py"), ExternalTools.root.appending(path: "Protos").path, input.path],
-            output: directory.appending(path: "output").path)
-        let (status, output) = try await process.result()
-        try #require(status == 0, "\(output)")
-        let answers = output.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: false) }
+            [ExternalTools.script("messages.py"), ExternalTools.root.appending(path: "Protos").path, input])
+        try #require(result.end == .exited(0), "\(result.output)\(result.errors)")
+        let answers = result.output.split(separator: "\n").map {
+            $0.split(separator: " ", omittingEmptySubsequences: false)
+        }
         #expect(answers.count == MessageKind.allCases.count)
         for (kind, answer) in zip(MessageKind.allCases, answers) {
             #expect(answer[0] == kind.protobufName)

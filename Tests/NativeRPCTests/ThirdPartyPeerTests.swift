@@ -1,5 +1,6 @@
 import Foundation
 import NativeRPC
+import TestSupport
 import TestTools
 import Testing
 
@@ -13,11 +14,9 @@ struct ThirdPartyPeerTests {
             let path = directory + "/s"
             let server = makeTestServer(.unix(path: path))
             try server.start()
-            let client = try ExternalProcess(
-                ExternalTools.python, [ExternalTools.script("rpc_client.py"), path], output: directory + "/log")
-            let (status, output) = try await client.result()
-            #expect(status == 0, "\(output)")
-            #expect(output == "all as it should be\n")
+            let client = try await Program.run(ExternalTools.python, [ExternalTools.script("rpc_client.py"), path])
+            #expect(client.end == .exited(0), "\(client.output)\(client.errors)")
+            #expect(client.output == "all as it should be\n")
             await server.shutdown()
         }
     }
@@ -56,7 +55,7 @@ struct ThirdPartyPeerTests {
             var iterator = channel.serverStreaming(TestMethod.forever, request: []).makeAsyncIterator()
             let first = try await iterator.next()
             #expect(first.map(copy) == [1])
-            await server.process.killHard()
+            try await server.process.kill()
             do throws(RPCStatus) {
                 _ = try await iterator.next()
                 Issue.record("the stream went on")
@@ -74,19 +73,18 @@ struct ThirdPartyPeerTests {
     }
 
     private struct TheirServer {
-        let process: ExternalProcess
+        let process: Program
         let path: String
     }
 
     private func withTheirServer(_ body: (RPCChannel, TheirServer) async throws -> Void) async throws {
         try await withTemporaryDirectory { directory in
             let path = directory + "/s"
-            let process = try ExternalProcess(
-                ExternalTools.python, [ExternalTools.script("rpc_server.py"), path], output: directory + "/log")
+            let process = try Program(ExternalTools.python, [ExternalTools.script("rpc_server.py"), path])
             let channel = RPCChannel(address: .unix(path: path))
             try await waitUntilServed(channel)
             try await body(channel, TheirServer(process: process, path: path))
-            await process.killHard()
+            try await process.kill()
         }
     }
 

@@ -1,4 +1,5 @@
 import NativeRPC
+import TestSupport
 import TestTools
 import Testing
 
@@ -11,22 +12,21 @@ struct WipingTests {
         try await withTemporaryDirectory { directory in
             let path = directory + "/s"
             // In a process of its own: a server holds what it sends.
-            let server = try ExternalProcess(
-                ExternalTools.product("RPCProbe"), ["serve", path], output: directory + "/server.log")
+            let server = try Program(ExternalTools.product("RPCProbe"), ["serve", path])
             let channel = RPCChannel(address: .unix(path: path))
             while await channel.status("/probe.Probe/Echo", []) != nil {
                 channel.resetBackoff()
                 try await Task.sleep(for: .milliseconds(10))
             }
-            let client = try ExternalProcess(
-                ExternalTools.product("RPCProbe"), ["wipe", path, "\(count)"], output: directory + "/client.log")
-            let output = try await client.result().output
-            let words = output.split { " ,\n".contains($0) }
+            let output = try await Program.run(
+                ExternalTools.product("RPCProbe"), ["wipe", path, "\(count)"]
+            ).output
+            let words = output.split { " ,\n".contains($0) }.map(String.init)
             try #require(words.count == 7 && words[1] == "true" && words[6] == "clean", "\(output)")
             // The search can find: while the message is held, every piece of it is there.
             #expect(Int(words[3]).map { $0 >= (count - 16) / 64 + 1 } == true, "\(output)")
             #expect(words[5] == "0", "\(output)")
-            await server.killHard()
+            try await server.kill()
         }
     }
 }

@@ -109,8 +109,10 @@ public final class Program: Sendable {
 
     /// Sends a signal; one to a process that has ended is ignored.
     public func signal(_ number: Int32) {
-        if end == nil { kill(pid, number) }
+        if end == nil { Self.send(number, to: pid) }
     }
+
+    private static func send(_ number: Int32, to pid: Int32) { Foundation.kill(pid, number) }
 
     /// Waits for the end.
     @discardableResult
@@ -129,6 +131,12 @@ public final class Program: Sendable {
     public func stop(within limit: Duration = .seconds(20)) async throws -> End {
         signal(SIGTERM)
         return try await wait(within: limit)
+    }
+
+    /// Ends it as a crash would.
+    public func kill() async throws {
+        signal(SIGKILL)
+        try await wait()
     }
 
     /// Waits until it has printed this, on either stream.
@@ -153,6 +161,6 @@ public final class Program: Sendable {
     }
 
     deinit {
-        if end == nil { kill(pid, SIGKILL) }
+        if end == nil { Self.send(SIGKILL, to: pid) }
     }
 }
