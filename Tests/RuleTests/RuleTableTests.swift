@@ -14,6 +14,12 @@ struct RuleTableTests {
         #expect(missing.map { "\($0.number): \($0.title)" } == [])
     }
 
+    @Test("no rule that a test names is said to be untested")
+    func staleRows() {
+        let stale = table.rules.filter { !$0.isTested && table.named[$0.number] != nil }
+        #expect(stale.map { "\($0.number) in \(table.named[$0.number, default: []].sorted())" } == [])
+    }
+
     @Test("every rule that a test names is in the table")
     func known() {
         let unknown = Set(table.named.keys).subtracting(table.rules.map(\.number))
