@@ -42,6 +42,29 @@ struct TimestampTests {
         #expect(Timestamp(secondsSince1970: 1_795_460_400).description == "2026-11-23T19:00:00Z")
     }
 
+    @Test(
+        "years that RFC 3339 cannot state are written with their sign, and not read again",
+        arguments: [
+            (253_402_300_800, "+10000-01-01T00:00:00Z"), (-62_167_219_201, "-0001-12-31T23:59:59Z"),
+            (9_007_199_254_740_992, "+285428751-11-12T07:36:32Z"),
+            (.max, "+292277026596-12-04T15:30:07Z"), (.min, "-292277022657-01-27T08:29:52Z"),
+        ] as [(Int64, String)])
+    func unstatable(_ seconds: Int64, _ text: String) {
+        #expect(Timestamp(secondsSince1970: seconds).rfc3339 == text)
+        #expect(Timestamp(rfc3339: text) == nil)
+    }
+
+    @Test(
+        "before 1970 seconds count from the beginning of the day",
+        arguments: [
+            (-1, "1969-12-31T23:59:59Z"), (-86_400, "1969-12-31T00:00:00Z"), (-86_401, "1969-12-30T23:59:59Z"),
+            (-2_203_891_201, "1900-02-28T23:59:59Z"), (-2_203_891_200, "1900-03-01T00:00:00Z"),
+        ] as [(Int64, String)])
+    func before1970(_ seconds: Int64, _ text: String) {
+        #expect(Timestamp(secondsSince1970: seconds).rfc3339 == text)
+        #expect(Timestamp(rfc3339: text)?.secondsSince1970 == seconds)
+    }
+
     @Test("sums and differences are exact, and stop at the ends")
     func arithmetic() {
         let time = Timestamp(secondsSince1970: 1_000)

@@ -12,6 +12,8 @@ package struct CertificateBuilder: Hashable, Sendable {
     package var notBefore: Int64
     /// The last second of the validity, in seconds since 1970.
     package var notAfter: Int64
+    /// The DER of the last second in another form than is due; nil for the right one.
+    package var notAfterDER: [UInt8]?
     /// The extensions in their order.
     package var extensions: [ExtensionValue]
     /// Bytes to append behind the finished certificate.
@@ -75,7 +77,7 @@ package struct CertificateBuilder: Hashable, Sendable {
             DERWriter.integer(serial),
             algorithm,
             issuer ?? subject.der,
-            DERWriter.sequence(Self.time(notBefore), Self.time(notAfter)),
+            DERWriter.sequence(Self.time(notBefore), notAfterDER ?? Self.time(notAfter)),
             subject.der,
             key.der,
             extensions.isEmpty

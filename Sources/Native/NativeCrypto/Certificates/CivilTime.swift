@@ -20,7 +20,8 @@ package struct CivilTime: Hashable, Sendable {
     package init(secondsSince1970 seconds: Int64) {
         let time = seconds.remainder(modulo: 86_400)
         // Days are counted from 1 March of year 0, so that a leap day is the last of its year.
-        let days = (seconds - time) / 86_400 + 719_468
+        // Divided by rounding down, without the beginning of the day, which may lie before what 64 bits can state.
+        let days = seconds / 86_400 - (seconds % 86_400 < 0 ? 1 : 0) + 719_468
         let dayOfEra = days.remainder(modulo: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
