@@ -48,7 +48,7 @@ struct TokenFileTests {
         return Dictionary(uniqueKeysWithValues: try names.map { ($0, try world.directory.read("out/\($0)")) })
     }
 
-    @Test("JW-20: a token is all of a file that its owner alone may read: of the output's identity, or of one that is named")
+    @Test("JW-20: a token is all of a file that its owner alone may read: of the output's identity, or of a named one")
     func tokens() async throws {
         let files = try await fetch(
             """
