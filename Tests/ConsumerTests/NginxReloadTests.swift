@@ -54,16 +54,7 @@ extension ConsumerTests {
             }
 
             /// The serial number of the leaf that the server presents.
-            func served() async throws -> String {
-                let client = try await Program.run(
-                    "sh",
-                    [
-                        "-c",
-                        "openssl s_client -connect 127.0.0.1:\(port) </dev/null 2>/dev/null | openssl x509 -noout -serial",
-                    ])
-                return String(client.output.split(separator: "=").last ?? "").trimmingCharacters(
-                    in: .whitespacesAndNewlines)
-            }
+            func served() async throws -> String { try await Served.serial(port) }
         }
 
         @Test(

@@ -8,9 +8,11 @@ struct DevelopmentAPI: Sendable {
 
     /// Starts it in a directory of the stage.
     ///
-    /// - Parameter rotateEvery: The interval of rotations; so long by default that a test sees none but its own.
+    /// - Parameters:
+    ///   - options: Further options of the command.
+    ///   - rotateEvery: The interval of rotations; so long by default that a test sees none but its own.
     static func start(
-        on stage: Stage, name: String = "agent.sock", rotateEvery: String = "12h"
+        on stage: Stage, name: String = "agent.sock", _ options: [String] = [], rotateEvery: String = "12h"
     ) async throws -> DevelopmentAPI {
         let socket = stage.directory.path(name)
         let program = try stage.start(
@@ -18,7 +20,7 @@ struct DevelopmentAPI: Sendable {
             [
                 "dev", "--socket", socket, "--spiffe-id", "spiffe://example.org/web", "--ttl", "24h",
                 "--rotate-every", rotateEvery,
-            ])
+            ] + options)
         try await program.says("serving spiffe://example.org/web")
         return DevelopmentAPI(socket: socket, program: program)
     }

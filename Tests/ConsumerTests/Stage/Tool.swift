@@ -11,6 +11,9 @@ enum Tool {
     /// The Python of Tests/Support/python-venv.sh.
     static let python = "\(repository)/.build/venv/bin/python"
 
+    /// Envoy, which is in the same place.
+    static let envoy = "\(repository)/.build/venv/bin/envoy"
+
     private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 }
