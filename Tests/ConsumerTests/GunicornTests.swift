@@ -4,7 +4,7 @@ import Testing
 
 extension ConsumerTests {
     @Suite(
-        "gunicorn", .enabled(if: Tool.exists(Tool.python), "Tests/Support/python-venv.sh makes .build/venv"))
+        "gunicorn", .enabled(if: Tool.exists(Tool.gunicorn), "Tests/Support/python-venv.sh installs it"))
     struct GunicornTests {
         /// A server that answers `hello`, on two workers.
         private struct Server {
@@ -30,9 +30,9 @@ extension ConsumerTests {
 
                     """)
                 program = try stage.start(
-                    Tool.python,
+                    Tool.gunicorn,
                     [
-                        "-m", "gunicorn", "--chdir", stage.directory.path, "--bind", "127.0.0.1:\(port)", "--workers",
+                        "--chdir", stage.directory.path, "--bind", "127.0.0.1:\(port)", "--workers",
                         "2", "--worker-class", worker, "--certfile", "\(credentials)/tls.crt", "--keyfile",
                         "\(credentials)/tls.key", "--pid", pidFile, "--no-control-socket",
                         "application:\(worker == "asgi" ? "asgi" : "wsgi")",

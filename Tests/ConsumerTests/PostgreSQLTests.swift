@@ -12,7 +12,7 @@ extension ConsumerTests {
         func example() async throws {
             try await withStage { stage in
                 let credentials = stage.directory.path("credentials")
-                let workloadAPI = try await DevelopmentAPI.start(on: stage)
+                var workloadAPI = try await DevelopmentAPI.start(on: stage)
                 let tls = try Example("postgres/tls.conf").written(
                     on: stage, as: "tls.conf", ["/run/svid/postgres": credentials])
                 // No password is asked for here, so that the certificate alone decides.
@@ -31,8 +31,14 @@ extension ConsumerTests {
                 let agent = try await Agent.start(configuration, on: stage)
                 _ = try await server.start()
                 try await agent.says("hook done: proof by TLS")
-                for rotation in 2...4 {
-                    try await workloadAPI.rotate()
+                for rotation in 2...5 {
+                    if rotation == 5 {
+                        // A new one begins with a new authority.
+                        try await workloadAPI.stop()
+                        workloadAPI = try await DevelopmentAPI.start(on: stage)
+                    } else {
+                        try await workloadAPI.rotate()
+                    }
                     try await eventually("the proof of rotation \(rotation); \(agent.errors)") {
                         agent.errors.occurrences(of: "hook done: proof by TLS") == rotation
                     }
