@@ -61,10 +61,7 @@ extension ConsumerTests {
 
                 try await workloadAPI.stop()
                 _ = try await DevelopmentAPI.start(on: stage, identities: Self.identities)
-                let new = try await eventually("new files") {
-                    let found = try await Files.serial(client)
-                    return found == old ? nil : found
-                }
+                let new = try await Files.serial(client, after: old)
                 try await calls.says("accepted spiffe://example.org/web \(new)", within: .seconds(40))
 
                 // The same client with the map of somebody who issues for the same names.

@@ -98,10 +98,7 @@ extension ConsumerTests {
                 for rotation in 2...4 {
                     let old = try await Files.serial("\(credentials)/tls.crt")
                     try await workloadAPI.rotate()
-                    let new = try await eventually("new files") {
-                        let found = try await Files.serial("\(credentials)/tls.crt")
-                        return found == old ? nil : found
-                    }
+                    let new = try await Files.serial("\(credentials)/tls.crt", after: old)
                     #expect(try await Served.serial(server.port) == new, "rotation \(rotation)")
                     #expect(try await server.answer("\(credentials)/ca.pem") == "hello\n", "rotation \(rotation)")
                 }

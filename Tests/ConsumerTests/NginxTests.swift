@@ -38,8 +38,10 @@ extension ConsumerTests {
                 ).run()
 
                 // A new one begins with a new authority.
+                let old = try await Files.serial("\(credentials)/tls.crt")
                 try await workloadAPI.stop()
                 _ = try await DevelopmentAPI.start(on: stage)
+                _ = try await Files.serial("\(credentials)/tls.crt", after: old)
                 try await eventually("a client of the new authority is let in") {
                     let client = try await Program.run(
                         "curl",

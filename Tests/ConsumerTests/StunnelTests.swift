@@ -38,8 +38,11 @@ extension ConsumerTests {
                     #expect(try await Served.serial(open) == Files.serial("\(credentials)/tls.crt"))
                 }
 
+                // A new one begins with a new authority.
+                let old = try await Files.serial("\(credentials)/tls.crt")
                 try await workloadAPI.stop()
                 _ = try await DevelopmentAPI.start(on: stage)
+                _ = try await Files.serial("\(credentials)/tls.crt", after: old)
                 try await eventually("the greeting to a client of the new authority; \(agent.errors)") {
                     let client = try await Program.run(
                         "openssl",
