@@ -18,14 +18,17 @@ extension ConsumerTests {
             private let egress: Int
             private let peer: Int
 
-            init(_ stage: Stage, keyType: String = "ec-p256") async throws {
+            init(_ stage: Stage, keyType: String = "ec-p256", publish: String = "set") async throws {
                 self.stage = stage
                 credentials = stage.directory.path("credentials")
                 workloadAPI = try await DevelopmentAPI.start(on: stage, ["--key-type", keyType])
                 (ingress, egress, peer) = (try freePort(), try freePort(), try freePort())
                 let configuration = try Example.agent(
                     "envoy/svidsync.yaml", on: stage, workloadAPI,
-                    ["/run/svid/envoy": credentials, "127.0.0.1:8443": "127.0.0.1:\(ingress)"])
+                    [
+                        "/run/svid/envoy": credentials, "127.0.0.1:8443": "127.0.0.1:\(ingress)",
+                        "- name: envoy\n": "- name: envoy\n    publish: \(publish)\n",
+                    ])
                 let server = try Example("envoy/envoy.yaml").written(
                     on: stage, as: "envoy.yaml",
                     [
@@ -81,10 +84,10 @@ extension ConsumerTests {
 
         @Test(
             "rotations and a new authority are taken without a signal; mTLS with our library holds both ways",
-            .timeLimit(.minutes(2)))
-        func rotations() async throws {
+            .timeLimit(.minutes(2)), arguments: ["set", "files"])
+        func rotations(publish: String) async throws {
             try await withStage { stage in
-                var world = try await World(stage)
+                var world = try await World(stage, publish: publish)
                 try await world.startPeer()
                 try await world.expectBothWays("at the beginning")
                 for rotation in 2...6 {
