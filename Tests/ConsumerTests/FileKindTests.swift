@@ -29,7 +29,7 @@ extension ConsumerTests {
 
         @Test(
             "HAProxy takes the combined file for its own certificate, and the bundle for its clients'",
-            .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/sbin/haproxy")))
+            .enabled(if: Tool.exists("/usr/sbin/haproxy"), "haproxy is not installed"))
         func haproxy() async throws {
             try await withStage { stage in
                 let out = try await deliver(
@@ -55,7 +55,7 @@ extension ConsumerTests {
 
         @Test(
             "a Java server serves the key store and trusts the clients of the trust store",
-            .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/javac"), "there is no JDK"))
+            .enabled(if: Tool.exists("/usr/bin/javac"), "openjdk-17-jdk-headless is not installed"))
         func java() async throws {
             try await withStage { stage in
                 let protection = "passphrase_file: \(stage.directory.path("passphrase"))"

@@ -5,7 +5,9 @@ import Testing
 extension ConsumerTests {
     @Suite("nginx, with the files of examples/nginx", .enabled(if: geteuid() == 0, "the example's files are root's"))
     struct NginxTests {
-        @Test("serves each of 50 new leaves within 2 s, and no connection fails", .timeLimit(.minutes(2)))
+        @Test(
+            "serves each of 50 new leaves within 2 s, no connection fails, and a new authority is trusted",
+            .timeLimit(.minutes(2)))
         func rotations() async throws {
             try await withStage { stage in
                 let credentials = stage.directory.path("credentials")
@@ -34,6 +36,21 @@ extension ConsumerTests {
                     stage: stage, workloadAPI: workloadAPI, port: port, chain: "\(credentials)/tls.crt",
                     bundle: "\(credentials)/ca.pem", dialogue: .http
                 ).run()
+
+                // A new one begins with a new authority.
+                let old = try await Files.serial("\(credentials)/tls.crt")
+                try await workloadAPI.stop()
+                _ = try await DevelopmentAPI.start(on: stage)
+                _ = try await Files.serial("\(credentials)/tls.crt", after: old)
+                try await eventually("a client of the new authority is let in") {
+                    let client = try await Program.run(
+                        "curl",
+                        [
+                            "--silent", "--insecure", "--cert", "\(credentials)/tls.crt", "--key",
+                            "\(credentials)/tls.key", "https://127.0.0.1:\(port)/",
+                        ])
+                    return client.output == "hello\n"
+                }
             }
         }
     }

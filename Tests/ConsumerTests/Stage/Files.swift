@@ -33,4 +33,15 @@ enum Files {
         }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
+
+    /// Waits for another leaf in a PEM file.
+    ///
+    /// - Parameter old: The serial number of the one that is there.
+    /// - Returns: The serial number of the new one.
+    static func serial(_ path: String, after old: String) async throws -> String {
+        try await eventually("a new leaf in \(path)") {
+            let found = try await serial(path)
+            return found == old ? nil : found
+        }
+    }
 }

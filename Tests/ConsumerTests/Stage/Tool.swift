@@ -11,6 +11,14 @@ enum Tool {
     /// The Python of Tests/Support/python-venv.sh.
     static let python = "\(repository)/.build/venv/bin/python"
 
+    /// Envoy, which is in the same place.
+    static let envoy = "\(repository)/.build/venv/bin/envoy"
+
+    /// gunicorn, which is in the same place.
+    static let gunicorn = "\(repository)/.build/venv/bin/gunicorn"
+    /// The messages of xDS for Python, which would be in the way of Envoy's package where the others are.
+    static let xds = "\(repository)/.build/venv/xds"
+
     private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 }

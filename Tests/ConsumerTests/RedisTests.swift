@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension ConsumerTests {
+    @Suite(
+        "Redis, with the files of examples/redis",
+        .enabled(if: geteuid() == 0, "the server runs as nobody, on files of its own"),
+        .enabled(if: Tool.exists("/usr/bin/redis-server"), "redis-server is not installed"))
+    struct RedisTests {
+        @Test(
+            "new leaves and a new authority are taken by CONFIG SET; redis-cli gets in with an SVID and not without",
+            .timeLimit(.minutes(2)))
+        func example() async throws {
+            try await withStage { stage in
+                let credentials = stage.directory.path("credentials")
+                let run = try await Nobody.directory("run", on: stage)
+                let port = try freePort()
+                var workloadAPI = try await DevelopmentAPI.start(on: stage)
+                let configuration = try Example.agent(
+                    "redis/svidsync.yaml", on: stage, workloadAPI,
+                    [
+                        "/run/svid/redis": credentials, "/run/redis/redis.sock": "\(run)/redis.sock",
+                        "owner: redis": "owner: nobody", "group: redis": "group: nogroup",
+                        "127.0.0.1:6379": "127.0.0.1:\(port)",
+                    ])
+                let file = try Example("redis/redis.conf").written(
+                    on: stage, as: "redis.conf",
+                    [
+                        "/run/svid/redis": credentials, "/run/redis/redis.sock": "\(run)/redis.sock",
+                        "tls-port 6379": "tls-port \(port)",
+                    ])
+                let agent = try await Agent.start(configuration, on: stage)
+                let server = try Nobody.start("redis-server", [file, "--save", "", "--dir", run], on: stage)
+                try await server.says("Ready to accept connections")
+                try await agent.says("hook done: proof by TLS")
+
+                let identity = ["--cert", "\(credentials)/tls.crt", "--key", "\(credentials)/tls.key"]
+                func ping(_ options: [String]) async throws -> String {
+                    let authority = ["-p", "\(port)", "--tls", "--cacert", "\(credentials)/ca.pem"]
+                    let client = try await Program.run("redis-cli", authority + options + ["ping"])
+                    return client.output + client.errors
+                }
+                for rotation in 2...5 {
+                    if rotation == 5 {
+                        // A new one begins with a new authority.
+                        try await workloadAPI.stop()
+                        workloadAPI = try await DevelopmentAPI.start(on: stage)
+                    } else {
+                        try await workloadAPI.rotate()
+                    }
+                    try await eventually("the proof of rotation \(rotation); \(agent.errors)") {
+                        agent.errors.occurrences(of: "hook done: proof by TLS") == rotation
+                    }
+                    #expect(try await Served.serial(port) == Files.serial("\(credentials)/tls.crt"))
+                    #expect(try await ping(identity) == "PONG\n", "rotation \(rotation)")
+                }
+                #expect(!(try await ping([])).contains("PONG"))
+                #expect(agent.errors.occurrences(of: "hook done: commands to unix:") == 4)
+                #expect(!agent.errors.contains("hook failed: commands"), "\(agent.errors)")
+                #expect(try await agent.stop() == .exited(0))
+            }
+        }
+    }
+}
