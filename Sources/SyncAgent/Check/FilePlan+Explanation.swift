@@ -36,6 +36,9 @@ extension FileContent {
         case .jwkSet: "JWK Set for JWT-SVIDs"
         case .jwtBundleMap(.spiffe): "SPIFFE Bundle Map of the keys for JWT-SVIDs"
         case .jwtBundleMap(.spiffeHelper): "JWK Sets for JWT-SVIDs as spiffe-helper writes them"
+        case .witSVID(let id): "WIT-SVID\(id.map { " of \($0)" } ?? "") (incubating)"
+        case .witKey(let encoding, let id):
+            "private key of the WIT-SVID\(id.map { " of \($0)" } ?? ""), \(encoding.explanation) (incubating)"
         case .spiffeID: "SPIFFE ID"
         case .metadata: "facts about the delivery, JSON"
         case .envoySecret(let secret): "Envoy SDS resource '\(secret.resource)'"
@@ -60,6 +63,15 @@ extension KeyForm {
         case .pkcs8: "private key, PKCS#8 PEM" + (passphrase == nil ? "" : ", encrypted (\(derivation.rawValue))")
         case .pkcs8DER: "private key, PKCS#8 DER" + (passphrase == nil ? "" : ", encrypted (\(derivation.rawValue))")
         case .traditional: "private key in the older form of its algorithm, PEM"
+        }
+    }
+}
+
+extension WITKeyEncoding {
+    fileprivate var explanation: String {
+        switch self {
+        case .jwk: "JWK"
+        case .pkcs8: "PKCS#8 PEM"
         }
     }
 }

@@ -21,6 +21,8 @@ extension Rendering {
                 return .bytes(try bundle.jwkSet())
             case .jwtBundleMap(.spiffe): return .bytes(try BundleMap(try jwtBundles().map(SPIFFEBundle.init)).json())
             case .jwtBundleMap(.spiffeHelper): return .bytes(try jwtBundles().helperDocument())
+            case .witSVID(let id): return .secret(try witSVID(id).token)
+            case .witKey(let encoding, let id): return .secret(try key(of: try witSVID(id), encoding))
             case .certificateChain: return .bytes(svid.certificateChainPEM)
             case .leaf: return .bytes(svid.leafPEM)
             case .intermediates: return .bytes(svid.intermediatesPEM)
@@ -51,21 +53,6 @@ extension Rendering {
         } catch {
             throw .unsupported(file: file.name, reason: "\(error)")
         }
-    }
-
-    // MARK: Tokens
-
-    /// The bundles for JWT-SVIDs, once they have come.
-    func jwtBundles() throws(RenderingError) -> JWTBundleSet {
-        guard let bundles = state.jwtBundles else { throw .waiting("for the JWT bundles") }
-        return bundles
-    }
-
-    private func token(_ request: TokenRequest) throws(RenderingError) -> SecretBytes {
-        guard let token = state.tokens[request] else {
-            throw .waiting("for a JWT-SVID for \(request.audience.joined(separator: ", "))")
-        }
-        return token.token
     }
 
     // MARK: Keys

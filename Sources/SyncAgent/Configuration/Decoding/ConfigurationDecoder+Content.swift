@@ -13,6 +13,8 @@ extension ConfigurationDecoder {
         case .envoySDS: ["secret", "resource"]
         case .jwtSVID: ["audience", "spiffe_id"]
         case .jwtBundleMap: ["format"]
+        case .witSVID: ["spiffe_id"]
+        case .witKey: ["format", "spiffe_id"]
         case .certificateChain, .leaf, .intermediates, .bundleMap, .spiffeBundle, .revocationLists, .spiffeID,
             .metadata, .jwkSet:
             []
@@ -36,6 +38,8 @@ extension ConfigurationDecoder {
         case .jwtSVID: decodeToken(fields)
         case .jwkSet: .jwkSet
         case .jwtBundleMap: decodeJWTBundleMap(fields)
+        case .witSVID: decodeID(fields).map { .witSVID($0) }
+        case .witKey: decodeWITKey(fields)
         case .spiffeID: .spiffeID
         case .metadata: .metadata
         case .envoySDS: decodeEnvoySecret(fields)
@@ -101,17 +105,28 @@ extension ConfigurationDecoder {
 
     private static func decodeToken(_ fields: ConfigurationMapping) -> FileContent<Located<String>>? {
         let audience = fields.required("audience").flatMap(decodeAudience)
-        var id: SPIFFEID?
-        if let value = fields["spiffe_id"] {
-            guard let text = value.string() else { return nil }
-            do throws(SPIFFEIDError) {
-                id = try SPIFFEID(parsing: text)
-            } catch {
-                value.report("\(value.written): \(error)")
-                return nil
-            }
+        let id = decodeID(fields)
+        guard let audience, let id else { return nil }
+        return .jwtSVID(audience: audience, id)
+    }
+
+    /// Whom a token identifies: outer nil after a problem, inner nil for the output's own identity.
+    private static func decodeID(_ fields: ConfigurationMapping) -> SPIFFEID?? {
+        guard let value = fields["spiffe_id"] else { return .some(nil) }
+        guard let text = value.string() else { return nil }
+        do throws(SPIFFEIDError) {
+            return try SPIFFEID(parsing: text)
+        } catch {
+            value.report("\(value.written): \(error)")
+            return nil
         }
-        return audience.map { .jwtSVID(audience: $0, id) }
+    }
+
+    private static func decodeWITKey(_ fields: ConfigurationMapping) -> FileContent<Located<String>>? {
+        let format = fields["format"].map { $0.choice(of: WITKeyEncoding.allCases.map { ($0.rawValue, $0) }) } ?? .jwk
+        let id = decodeID(fields)
+        guard let format, let id else { return nil }
+        return .witKey(format, id)
     }
 
     /// One name, or a list of several.
