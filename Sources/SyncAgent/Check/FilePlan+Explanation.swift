@@ -6,6 +6,7 @@ extension FilePlan {
     /// What would be written, for whom.
     var explanation: String {
         var parts = ["\(name): \(content.explanation)", "mode \(FileMode(mode))"]
+        if content.passphrase == .generated { parts.append("passphrase generated for each SVID") }
         if let user = owner.uid { parts.append("user \(user)") }
         if let group = owner.gid { parts.append("group \(group)") }
         let others = readers.users.map { "user \($0)" } + readers.groups.map { "group \($0)" }
@@ -60,11 +61,15 @@ extension FileContent {
 extension KeyForm {
     fileprivate var explanation: String {
         switch encoding {
-        case .pkcs8: "private key, PKCS#8 PEM" + (passphrase == nil ? "" : ", encrypted (\(derivation.rawValue))")
-        case .pkcs8DER: "private key, PKCS#8 DER" + (passphrase == nil ? "" : ", encrypted (\(derivation.rawValue))")
+        case .pkcs8: "private key, PKCS#8 PEM" + protection
+        case .pkcs8DER: "private key, PKCS#8 DER" + protection
         case .traditional: "private key in the older form of its algorithm, PEM"
         }
     }
+}
+
+extension KeyForm {
+    private var protection: String { passphrase == nil ? "" : ", encrypted (\(derivation.rawValue))" }
 }
 
 extension WITKeyEncoding {

@@ -26,8 +26,9 @@ extension Rendering {
             case .certificateChain: return .bytes(svid.certificateChainPEM)
             case .leaf: return .bytes(svid.leafPEM)
             case .intermediates: return .bytes(svid.intermediatesPEM)
-            case .privateKey(let form): return try privateKey(form)
-            case .combined(let form, let keyLast): return try combined(form, keyLast: keyLast)
+            case .privateKey(let form): return try privateKey(try form.mapPassphrase(passphrase))
+            case .combined(let form, let keyLast):
+                return try combined(try form.mapPassphrase(passphrase), keyLast: keyLast)
             case .trustBundle(let form): return .bytes(Certificate.pem(authorities(form)))
             case .trustBundles(let omitExpired):
                 return .bytes(Certificate.pem(authorities(of: trustDomain, omitExpired: omitExpired)))
@@ -38,9 +39,9 @@ extension Rendering {
             case .revocationLists:
                 return .bytes(Array(context.revocationLists.map { Certificate.pem(revocationList: $0.der) }.joined()))
             case .keyStore(let alias, let passphrase):
-                return .bytes(try svid.keyStore(alias: alias, passphrase: passphrase))
+                return .bytes(try svid.keyStore(alias: alias, passphrase: try self.passphrase(passphrase)))
             case .trustStore(let form, let passphrase):
-                return .bytes(try X509Bundle.trustStore(of: bundles(form), passphrase: passphrase))
+                return .bytes(try X509Bundle.trustStore(of: bundles(form), passphrase: try self.passphrase(passphrase)))
             case .spiffeID: return .bytes(Array(svid.id.description.utf8))
             case .metadata: return MetadataDocument(svid: svid, context: context).contents
             case .envoySecret(let secret): return .bytes(secret.document(in: directory))

@@ -51,6 +51,15 @@ package enum FileContent<Passphrase: Equatable & Sendable>: Equatable, Sendable 
         }
     }
 
+    /// What it is encrypted with, if it is.
+    package var passphrase: Passphrase? {
+        switch self {
+        case .privateKey(let form), .combined(let form, _): form.passphrase
+        case .keyStore(_, let passphrase), .trustStore(_, let passphrase): passphrase
+        default: nil
+        }
+    }
+
     /// The mode of a file that names none.
     package var defaultMode: FileMode { isSecret ? FileMode(0o600) : FileMode(0o644) }
 
