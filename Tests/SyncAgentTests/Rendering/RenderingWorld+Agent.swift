@@ -1,9 +1,17 @@
 import Foundation
 import Logging
+import SPIFFE
 import SyncAgent
 import TestSupport
 
 extension RenderingWorld {
+    /// A state with tokens, and the keys to check them with.
+    static func context(
+        _ state: IdentityState, tokens: [TokenRequest: JWTSVID], jwtBundles: [JWTBundle], wit: [WITSVID]
+    ) -> IdentityState {
+        IdentityState(x509: state.x509, jwtBundles: JWTBundleSet(jwtBundles), tokens: tokens, wit: Self.wit(wit))
+    }
+
     /// The plan of outputs, in which `DIR` is the directory of the test; the Workload API is at `DIR/api.sock`.
     func agentPlan(_ outputs: String) async throws -> AgentPlan {
         let text = """
