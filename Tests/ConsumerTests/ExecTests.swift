@@ -91,6 +91,67 @@ extension ConsumerTests {
         }
 
         @Test(
+            "a generated passphrase reaches the program through a descriptor alone, and each new one too",
+            .enabled(if: geteuid() == 0), .timeLimit(.minutes(1)))
+        func passphrase() async throws {
+            try await withStage { stage in
+                let workloadAPI = try await DevelopmentAPI.start(on: stage)
+                func path(_ name: String) -> String { stage.directory.path(name) }
+                let configuration = try stage.directory.write(
+                    "svidsync.yaml",
+                    """
+                    workload_api: { endpoint: "unix://\(workloadAPI.socket)" }
+                    outputs:
+                      - name: web
+                        directory: \(path("out"))
+                        owner: nobody
+                        files: [{ kind: certificate-chain, name: tls.crt },
+                          { kind: private-key, name: tls.key, passphrase: generated, kdf: scrypt }]
+                      - { name: plain, directory: \(path("plain")), files: [{ kind: private-key, name: tls.key }] }
+                      - { name: db, directory: \(path("db")), owner: nobody,
+                          files: [{ kind: private-key, name: tls.key, passphrase: generated }] }
+                    """)
+                // Whether the key on the disk opens with the passphrase and is that of the certificate.
+                let script = """
+                    look() {
+                      openssl x509 -noout -pubkey -in $SVIDSYNC_WEB_TLS_CRT >$0.crt || return
+                      openssl pkey -passin file:/dev/fd/$SVIDSYNC_PASSPHRASE_FD -in $SVIDSYNC_WEB_TLS_KEY -pubout |
+                        cmp -s - $0.crt || return
+                      openssl pkey -passin file:/dev/fd/$SVIDSYNC_DB_PASSPHRASE_FD -in $SVIDSYNC_DB_TLS_KEY -noout ||
+                        return
+                      tr '\\0' '\\n' </proc/$$/environ | grep -qF "$(cat /dev/fd/3)" && return
+                      [ -e /proc/$$/fd/5 ] && return
+                      echo opened $SVIDSYNC_WEB_PASSPHRASE_FD $SVIDSYNC_DB_PASSPHRASE_FD $(cat /dev/fd/3)
+                    }
+                    trap look HUP; look; while :; do sleep 0.02; done
+                    """
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: stage.directory.path)
+                try FileManager.default.createDirectory(atPath: path("scratch"), withIntermediateDirectories: false)
+                try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: path("scratch"))
+                let program = try stage.start(
+                    Built.svidsync,
+                    [
+                        "exec", "--config", configuration, "--on-change", "SIGHUP", "--drop-to", "nobody", "--", "sh",
+                        "-c", script, path("scratch/web"),
+                    ])
+                for count in 1...3 {
+                    if count > 1 { try await workloadAPI.rotate() }
+                    try await eventually("key \(count) is read") {
+                        program.output.occurrences(of: "opened 3 4 ") >= count
+                    }
+                    let last = try #require(program.output.split(separator: "\n").last?.split(separator: " ").last)
+                    #expect(last.count == 43)
+                    let found = try await Program.run("grep", ["-rlF", String(last), stage.directory.path])
+                    #expect(found.output.isEmpty, "\(found.output)")
+                    #expect(!program.errors.contains(last))
+                }
+                #expect(Set(program.output.split(separator: "\n")).count >= 3)
+                program.signal(SIGKILL)
+                try await program.wait()
+            }
+        }
+
+        @Test(
             "for a restart the program is asked to end, killed where it does not, and started again",
             .timeLimit(.minutes(1)))
         func restart() async throws {

@@ -69,12 +69,12 @@ struct ConfigurationDecoderTests {
         ]
         let configuration = try decode(
             """
-            outputs: [{name: a, directory: /a, files: [
+            outputs: [{name: a, directory: /a, incubating: true, files: [
                 {kind: \(kind.rawValue), name: "\(kind == .trustBundles ? "{trust_domain}.pem" : "x")"\(options[kind] ?? "")},
                 {kind: combined, name: c}, {kind: trust-bundle, name: t}]}]
             """)
         let file = configuration.outputs[0].files[0]
-        let isSecret = [.privateKey, .combined, .pkcs12, .jwtSVID].contains(kind)
+        let isSecret = [.privateKey, .combined, .pkcs12, .jwtSVID, .witSVID, .witKey].contains(kind)
         #expect(file.mode == FileMode(isSecret ? 0o600 : 0o644))
         #expect(file.content.isSecret == isSecret)
     }

@@ -13,10 +13,10 @@ enum { descriptors_searched = 65536 };
 
 // Everything from here to exec runs in the child of a process with threads: only system calls, no locks, no memory.
 
-static int close_on_exec_above_standard(void) {
+static int close_on_exec_from(int first) {
     // CLOSE_RANGE_CLOEXEC, since Linux 5.11.
-    if (syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 4U) == 0) return 0;
-    for (int descriptor = STDERR_FILENO + 1; descriptor < descriptors_searched; descriptor++) {
+    if (syscall(SYS_close_range, first, ~0U, 4U) == 0) return 0;
+    for (int descriptor = first; descriptor < descriptors_searched; descriptor++) {
         int flags = fcntl(descriptor, F_GETFD);
         if (flags >= 0 && fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) != 0) return -1;
     }
@@ -45,7 +45,12 @@ static int prepare(const clinux_launch_request *request, pid_t parent) {
     if (request->input >= 0 && dup2(request->input, STDIN_FILENO) < 0) return -1;
     if (request->output >= 0 && dup2(request->output, STDOUT_FILENO) < 0) return -1;
     if (request->output >= 0 && dup2(request->output, STDERR_FILENO) < 0) return -1;
-    if (close_on_exec_above_standard() != 0) return -1;
+    // They are above all of these numbers (see clinux_launch), so no copy overwrites one of them.
+    int next = STDERR_FILENO + 1;
+    for (size_t index = 0; index < request->inherited_count; index++, next++) {
+        if (dup2(request->inherited[index], next) < 0) return -1;
+    }
+    if (close_on_exec_from(next) != 0) return -1;
     if (request->changes_user && become_user(request) != 0) return -1;
     // After the change of user, which clears it.
     if (request->death_signal != 0) {
@@ -83,14 +88,12 @@ static int read_report(int report) {
     return count == sizeof error ? error : 0;
 }
 
-int clinux_launch(const clinux_launch_request *request, pid_t *pid) {
-    int error = clinux_keep_exit_statuses();
-    if (error) return error;
+static int launch(const clinux_launch_request *request, pid_t *pid) {
     int report[2];
     if (pipe2(report, O_CLOEXEC) != 0) return errno;
-    // Copies to the standard descriptors must not overwrite it.
-    int writing = fcntl(report[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    error = errno;
+    // Copies to the child's descriptors must not overwrite it.
+    int writing = fcntl(report[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1 + (int)request->inherited_count);
+    int error = errno;
     close(report[1]);
     if (writing < 0) {
         close(report[0]);
@@ -113,5 +116,27 @@ int clinux_launch(const clinux_launch_request *request, pid_t *pid) {
         while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
     }
     if (!error) *pid = child;
+    return error;
+}
+
+int clinux_launch(const clinux_launch_request *request, pid_t *pid) {
+    int error = clinux_keep_exit_statuses();
+    if (error) return error;
+    if (request->inherited_count > clinux_maximum_inherited) return E2BIG;
+    int copies[clinux_maximum_inherited];
+    size_t count = 0;
+    for (; count < request->inherited_count && !error; count++) {
+        copies[count] =
+            fcntl(request->inherited[count], F_DUPFD_CLOEXEC, STDERR_FILENO + 1 + (int)request->inherited_count);
+        if (copies[count] < 0) error = errno;
+    }
+    if (!error) {
+        clinux_launch_request copy = *request;
+        copy.inherited = copies;
+        error = launch(&copy, pid);
+    }
+    for (size_t index = 0; index < count; index++) {
+        if (copies[index] >= 0) close(copies[index]);
+    }
     return error;
 }

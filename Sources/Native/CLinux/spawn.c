@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,6 +88,15 @@ int clinux_spawn_pipe(int *reading, int *writing) {
         return -1;
     }
     return 0;
+}
+
+int clinux_secret_file(void) {
+    int file = above_standard(memfd_create("svidsync-secret", MFD_CLOEXEC));
+    if (file < 0 || fchmod(file, 0444) == 0) return file;
+    int error = errno;
+    close(file);
+    errno = error;
+    return -1;
 }
 
 int clinux_memory_file(const void *bytes, size_t count) {

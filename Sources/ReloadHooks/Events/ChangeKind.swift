@@ -11,4 +11,6 @@ package enum ChangeKind: String, CaseIterable, Hashable, Sendable {
     case federatedBundle = "federated-bundle"
     /// A token or the keys that tokens are checked with.
     case jwt
+    /// A WIT-SVID or its key (incubating).
+    case wit
 }

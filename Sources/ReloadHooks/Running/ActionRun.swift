@@ -15,14 +15,17 @@ struct ActionRun {
         switch action {
         case .signal(let action): await SignalDelivery(action: action, memory: memory).outcome()
         case .command(let command): await run(command)
-        case .systemd(let action): await run(action.command)
+        // systemctl has no use for a passphrase, and the unit would not get it.
+        case .systemd(let action): await run(action.command, getsSecret: false)
         case .http(let action): await HTTPExchange(action).outcome()
         case .socket(let action): await SocketExchange(action: action, directory: event.directory).outcome()
         }
     }
 
-    private func run(_ command: HookCommand) async -> HookReport.Outcome {
-        await CommandRun(command: command, event: event, common: common, isRepeated: isRepeated, logger: logger)
-            .outcome()
+    private func run(_ command: HookCommand, getsSecret: Bool = true) async -> HookReport.Outcome {
+        await CommandRun(
+            command: command, event: event, common: common, isRepeated: isRepeated, getsSecret: getsSecret,
+            logger: logger
+        ).outcome()
     }
 }

@@ -9,6 +9,8 @@ struct CommandRun {
     /// The directory of the set that the command is to check; nil after a publication.
     private let staged: String?
     private let timeout: Duration
+    /// Whether it gets the passphrase of what was delivered.
+    private let getsSecret: Bool
     /// Where its output goes.
     private let level: Logger.Level
     private let logger: Logger
@@ -19,16 +21,18 @@ struct CommandRun {
     ///   - common: Variables that every command gets.
     ///   - staged: The directory of the set that it is to check.
     ///   - limit: How long it may take at most, whatever its own timeout.
+    ///   - getsSecret: Whether it gets the passphrase of what was delivered, where there is one.
     ///   - isRepeated: Whether it has been run for the event before, so that its output is no news.
     ///   - logger: For its output.
     init(
         command: HookCommand, event: HookEvent, common: [HookCommand.Variable], staged: String? = nil,
-        within limit: Duration? = nil, isRepeated: Bool = false, logger: Logger
+        within limit: Duration? = nil, isRepeated: Bool = false, getsSecret: Bool = true, logger: Logger
     ) {
         self.command = command
         self.event = event
         self.common = common
         self.staged = staged
+        self.getsSecret = getsSecret
         level = isRepeated ? .debug : .info
         timeout = limit.map { min($0, command.timeout) } ?? command.timeout
         var logger = logger
@@ -68,11 +72,14 @@ struct CommandRun {
         let arguments = command.arguments.map { argument in
             staged.map { argument.substituting("{staged}", by: $0) } ?? argument
         }
-        let environment = HookEnvironment.variables(for: event, command: command, common: common, staged: staged)
+        let secret = getsSecret ? event.current.passphrase : nil
+        let environment = HookEnvironment.variables(
+            for: event, command: command, common: common, staged: staged, hasPassphrase: secret != nil)
         return SpawnRequest(
             program: command.program, searchPath: HookEnvironment.searchPath,
             arguments: [command.program] + arguments, environment: environment.map { "\($0.name)=\($0.value)" },
-            directory: command.directory, input: EventDocument.bytes(of: event), user: user, timeout: timeout,
+            directory: command.directory, input: EventDocument.bytes(of: event), secret: secret, user: user,
+            timeout: timeout,
             killDelay: command.killDelay)
     }
 

@@ -5,6 +5,9 @@ extension PrivateKey {
     /// The PKCS#8 encoding, unencrypted.
     package var pkcs8: SecretBytes { native.pkcs8 }
 
+    /// The key as a `PRIVATE KEY` block.
+    package var pkcs8PEM: SecretBytes { PEM.privateKey(native) }
+
     /// The key as `EC PRIVATE KEY` or `RSA PRIVATE KEY`, for programs that know no other form.
     ///
     /// - Throws: `X509DecodingError`; other kinds of keys are `unsupported`.

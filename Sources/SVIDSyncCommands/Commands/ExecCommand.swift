@@ -10,7 +10,9 @@ struct ExecCommand: Command {
         discussion: """
             Waits until everything is written for the first time, at most as long as --timeout says, and starts the
             program with the same terminal and standard streams, and the paths of all credentials in its environment
-            (SVIDSYNC_WEB_DIRECTORY, and SVIDSYNC_WEB_TLS_KEY for the file tls.key of the output web). Signals are passed on to it, and its exit status is
+            (SVIDSYNC_WEB_DIRECTORY, and SVIDSYNC_WEB_TLS_KEY for the file tls.key of the output web). Where a file has
+            'passphrase: generated', SVIDSYNC_WEB_PASSPHRASE_FD is the number of a descriptor whose first line always is the
+            passphrase of what is on the disk (read it from the start, as /dev/fd/3 does). Signals are passed on to it, and its exit status is
             returned (128 and the number for a signal). As the first process of a container, orphans are looked after,
             too. Before the program is started, the exit status is that of `svidsync fetch`; 127 and 126 say that the
             program does not exist or cannot be started.
@@ -82,7 +84,7 @@ struct ExecCommand: Command {
             var account: ProcessUser?
             if let user { account = try await UserDatabase.processUser(user) }
             program = SupervisedProgram(
-                words: words, environment: SupervisedProgram.environment(Environment.all, plan), user: account)
+                words: words, environment: Environment.all, user: account, plan: plan)
         } catch {
             Console.complain("--drop-to: \(error)")
             return .usage

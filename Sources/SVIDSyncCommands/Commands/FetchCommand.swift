@@ -41,6 +41,11 @@ struct FetchCommand: Command {
         } catch {
             return ConfigurationSource.report(error)
         }
+        for output in plan.outputs where output.passphrase != nil && !(runsHooks && output.handsPassphraseToHooks) {
+            Console.complain(
+                "warning: \(output.name): nobody gets the passphrase that is generated, so nobody can read the keys; see"
+                    + " --hooks and 'svidsync exec'")
+        }
         let delivery = OneShotDelivery(
             plan: plan, runsHooks: runsHooks, oncePerOutput: oncePerOutput, logger: AgentLogging.logger(plan.log))
         do {

@@ -6,6 +6,7 @@ extension FilePlan {
     /// What would be written, for whom.
     var explanation: String {
         var parts = ["\(name): \(content.explanation)", "mode \(FileMode(mode))"]
+        if content.passphrase == .generated { parts.append("passphrase generated for each SVID") }
         if let user = owner.uid { parts.append("user \(user)") }
         if let group = owner.gid { parts.append("group \(group)") }
         let others = readers.users.map { "user \($0)" } + readers.groups.map { "group \($0)" }
@@ -36,6 +37,9 @@ extension FileContent {
         case .jwkSet: "JWK Set for JWT-SVIDs"
         case .jwtBundleMap(.spiffe): "SPIFFE Bundle Map of the keys for JWT-SVIDs"
         case .jwtBundleMap(.spiffeHelper): "JWK Sets for JWT-SVIDs as spiffe-helper writes them"
+        case .witSVID(let id): "WIT-SVID\(id.map { " of \($0)" } ?? "") (incubating)"
+        case .witKey(let encoding, let id):
+            "private key of the WIT-SVID\(id.map { " of \($0)" } ?? ""), \(encoding.explanation) (incubating)"
         case .spiffeID: "SPIFFE ID"
         case .metadata: "facts about the delivery, JSON"
         case .envoySecret(let secret): "Envoy SDS resource '\(secret.resource)'"
@@ -57,9 +61,22 @@ extension FileContent {
 extension KeyForm {
     fileprivate var explanation: String {
         switch encoding {
-        case .pkcs8: "private key, PKCS#8 PEM" + (passphrase == nil ? "" : ", encrypted (\(derivation.rawValue))")
-        case .pkcs8DER: "private key, PKCS#8 DER" + (passphrase == nil ? "" : ", encrypted (\(derivation.rawValue))")
+        case .pkcs8: "private key, PKCS#8 PEM" + protection
+        case .pkcs8DER: "private key, PKCS#8 DER" + protection
         case .traditional: "private key in the older form of its algorithm, PEM"
+        }
+    }
+}
+
+extension KeyForm {
+    private var protection: String { passphrase == nil ? "" : ", encrypted (\(derivation.rawValue))" }
+}
+
+extension WITKeyEncoding {
+    fileprivate var explanation: String {
+        switch self {
+        case .jwk: "JWK"
+        case .pkcs8: "PKCS#8 PEM"
         }
     }
 }

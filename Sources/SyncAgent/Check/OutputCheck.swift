@@ -52,6 +52,14 @@ struct OutputCheck {
         case .inPlace:
             reasons.append(("publish", "files are written while they may be read: a reader may find half a file"))
         }
+        if output.passphrase != nil, !output.handsPassphraseToHooks {
+            reasons.append(
+                (
+                    "passphrase",
+                    "no command of a hook gets what is generated, so that only a program of 'svidsync exec' can read"
+                        + " the keys"
+                ))
+        }
         if output.onDenied == .keep {
             reasons.append(("on_denied", "files of an identity that was withdrawn stay until somebody removes them"))
         }

@@ -8,6 +8,8 @@ struct DeliveredSet: Sendable {
     let files: [DeliveredFile]
     /// When its certificate expires; nil where it has none that could be read.
     let notAfter: Timestamp?
+    /// What its keys are encrypted with, where it was generated and is known.
+    let passphrase: SecretBytes?
     private let fingerprint: String?
     private let facts: [HookSubject.Fact]
 
@@ -21,7 +23,7 @@ struct DeliveredSet: Sendable {
             facts: [
                 HookSubject.Fact("spiffe_id", rendered.svid.id.description),
                 HookSubject.Fact("not_after", rendered.svid.notAfter.rfc3339),
-            ])
+            ], passphrase: rendered.passphrase)
     }
 
     /// A set that was found on the disk.
@@ -39,16 +41,19 @@ struct DeliveredSet: Sendable {
             files: files, leaf: leaf, facts: leaf.map { [HookSubject.Fact("not_after", $0.notAfter.rfc3339)] } ?? [])
     }
 
-    private init(files: [DeliveredFile], leaf: Certificate?, facts: [HookSubject.Fact]) {
+    private init(
+        files: [DeliveredFile], leaf: Certificate?, facts: [HookSubject.Fact], passphrase: SecretBytes? = nil
+    ) {
         self.files = files
         notAfter = leaf?.notAfter
         fingerprint = leaf.map { Self.hexadecimal($0.sha256Fingerprint) }
         self.facts = facts
+        self.passphrase = passphrase
     }
 
     /// What hooks learn of it as a generation.
     func subject(_ generation: UInt64) -> HookSubject {
-        HookSubject(generation: generation, fingerprint: fingerprint, facts: facts)
+        HookSubject(generation: generation, fingerprint: fingerprint, facts: facts, passphrase: passphrase)
     }
 
     private static func leaf(_ contents: Span<UInt8>) -> Certificate? {

@@ -10,6 +10,7 @@ extension FileContent {
         case .trustBundle, .revocationLists: [.bundle]
         case .trustBundles, .bundleMap, .spiffeBundle, .trustStore: [.bundle, .federatedBundle]
         case .jwtSVID, .jwkSet, .jwtBundleMap: [.jwt]
+        case .witSVID, .witKey: [.wit]
         // These change with the others, or say where they are.
         case .metadata, .envoySecret: []
         }

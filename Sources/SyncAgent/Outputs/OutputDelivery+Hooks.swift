@@ -96,7 +96,9 @@ extension OutputDelivery {
 
     /// Keeps what an earlier process has published, in case that what follows has to be rolled back.
     func keepForRollback(_ directory: OutputDirectory) async throws(DeliveryError) {
-        guard plan.hooks.policy.onFailure == .rollback, memory.withLock({ $0.current == nil && $0.proven == nil })
+        // A set whose passphrase went with the process before could not be read by anybody.
+        guard plan.hooks.policy.onFailure == .rollback, plan.passphrase == nil,
+            memory.withLock({ $0.current == nil && $0.proven == nil })
         else { return }
         guard let files = try await directory.snapshot() else { return }
         let chain = plan.files.first { $0.content.beginsWithCertificates }?.name
@@ -126,7 +128,7 @@ extension OutputDelivery {
             logger.critical(
                 "rolled back: the older set is published again, since no program is proven to use the new one",
                 metadata: ["generation": "\(number)", "unproven": "\(generation)"])
-            memory.withLock { $0.note(published: older, number) }
+            note(published: older, number)
             submit(self.event(changed + removed, older.subject(number), event.current, .rollback))
             whenPublished()
             return true

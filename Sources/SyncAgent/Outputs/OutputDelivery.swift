@@ -116,7 +116,7 @@ final class OutputDelivery: Sendable {
             let previous = memory.withLock { $0.subject(before: before) }
             switch try await publish(set, in: directory, previous) {
             case .unchanged:
-                if let before { memory.withLock { $0.note(published: set, before) } }
+                if let before { note(published: set, before) }
                 submitOwedHooks(directory, set)
             case .published(let generation, let changed, let removed):
                 let facts = set.subject(generation).facts.map { ($0.name, Logger.MetadataValue.string($0.value)) }
@@ -126,7 +126,7 @@ final class OutputDelivery: Sendable {
                         "generation": "\(generation)", "changed": "\(changed.joined(separator: " "))",
                         "removed": "\(removed.joined(separator: " "))",
                     ]) { $1 })
-                memory.withLock { $0.note(published: set, generation) }
+                note(published: set, generation)
                 submit(event(changed + removed, set.subject(generation), previous))
                 whenPublished()
             }
@@ -138,6 +138,16 @@ final class OutputDelivery: Sendable {
             throw .interrupted
         }
         return rendered.svid
+    }
+
+    /// Remembers what is on the disk, and gives supervised programs its passphrase.
+    func note(published set: DeliveredSet, _ generation: UInt64) {
+        memory.withLock { $0.note(published: set, generation) }
+        do {
+            try plan.passphrase?.publish(set.passphrase)
+        } catch {
+            logger.error("the passphrase cannot be handed over: \(error)")
+        }
     }
 
     /// Lets go of the directory; the files stay.

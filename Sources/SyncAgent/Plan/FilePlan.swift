@@ -4,7 +4,7 @@ package import NativeKernel
 /// One file of an output, resolved; several where the name has a placeholder.
 package struct FilePlan: Sendable, Equatable {
     /// What it holds, with the passphrases themselves.
-    package let content: FileContent<SecretBytes>
+    package let content: FileContent<PlannedPassphrase>
     /// One path component, perhaps with a placeholder.
     package let name: String
     /// Permission bits.

@@ -15,8 +15,16 @@ package struct OutputPlan: Sendable {
     package let onDenied: WithdrawalPolicy
     /// Whether the files are removed when the SVID has expired.
     package let removesExpired: Bool
+    /// What encrypts keys whose passphrase nobody else knows; nil where there are none.
+    package let passphrase: GeneratedPassphrase?
     /// Its files.
     package let files: [FilePlan]
     /// What accompanies publications.
     package let hooks: HookPlan
+
+    /// Whether a command of a hook gets the passphrase that is generated.
+    package var handsPassphraseToHooks: Bool {
+        passphrase != nil
+            && (!hooks.checks.isEmpty || hooks.hooks.contains { if case .command = $0.action { true } else { false } })
+    }
 }

@@ -11,9 +11,11 @@ struct OutputPlanner {
     func plan() throws(ConfigurationError) -> OutputPlan {
         var files: [FilePlan] = []
         for file in settings.files { files.append(try plan(of: file)) }
+        let isGenerated = settings.files.contains { $0.content.passphrase == .generated }
         return OutputPlan(
             name: settings.name.value, delivery: delivery(files), identity: identity, layout: settings.layout,
-            onDenied: settings.onDenied, removesExpired: settings.removesExpired, files: files,
+            onDenied: settings.onDenied, removesExpired: settings.removesExpired,
+            passphrase: isGenerated ? GeneratedPassphrase() : nil, files: files,
             hooks: settings.hooks)
     }
 

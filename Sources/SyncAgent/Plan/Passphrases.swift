@@ -13,7 +13,7 @@ struct Passphrases: Sendable {
     static func read(_ configuration: AgentConfiguration) async throws(ConfigurationError) -> Passphrases {
         var passphrases = Passphrases()
         var problems: [ConfigurationProblem] = []
-        for file in configuration.outputs.flatMap(\.files).compactMap(\.passphraseFile)
+        for case .file(let file)? in configuration.outputs.flatMap(\.files).map(\.content.passphrase)
         where passphrases.byPath[file.value] == nil {
             do throws(PassphraseProblem) {
                 passphrases.byPath[file.value] = try await read(file.value)
@@ -25,12 +25,13 @@ struct Passphrases: Sendable {
         return passphrases
     }
 
-    /// The passphrase of a file that has been read.
-    func passphrase(_ file: Located<String>) throws(ConfigurationError) -> SecretBytes {
+    /// The passphrase of a file that has been read, or that it is to be generated.
+    func passphrase(_ setting: PassphraseSetting) throws(ConfigurationError) -> PlannedPassphrase {
+        guard case .file(let file) = setting else { return .generated }
         guard let passphrase = byPath[file.value] else {
             throw ConfigurationError([ConfigurationProblem(at: file.position, "passphrase_file: not read")])
         }
-        return passphrase
+        return .known(passphrase)
     }
 
     private static func read(_ path: String) async throws(PassphraseProblem) -> SecretBytes {
@@ -61,15 +62,4 @@ struct Passphrases: Sendable {
 /// Why a file holds no passphrase.
 private struct PassphraseProblem: Error, CustomStringConvertible {
     let description: String
-}
-
-extension FileSettings {
-    /// The file with the passphrase, if the content needs one.
-    fileprivate var passphraseFile: Located<String>? {
-        switch content {
-        case .privateKey(let form), .combined(let form, _): form.passphrase
-        case .keyStore(_, let file), .trustStore(_, let file): file
-        default: nil
-        }
-    }
 }

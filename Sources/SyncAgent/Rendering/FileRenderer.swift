@@ -25,8 +25,11 @@ package struct FileRenderer: Sendable {
         } catch {
             throw .identity(error)
         }
-        var rendering = Rendering(svid: svid, state: state, time: time, directory: plan.delivery.directory)
+        let passphrase = plan.passphrase?.passphrase(for: svid)
+        var rendering = Rendering(
+            svid: svid, state: state, time: time, directory: plan.delivery.directory, generatedPassphrase: passphrase)
         for file in plan.files { try rendering.add(file) }
-        return RenderedSet(svid: svid, files: rendering.files, warnings: rendering.warnings)
+        return RenderedSet(
+            svid: svid, files: rendering.files, passphrase: passphrase, warnings: rendering.warnings)
     }
 }

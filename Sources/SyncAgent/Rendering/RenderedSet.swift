@@ -1,4 +1,5 @@
 package import FileDelivery
+package import NativeKernel
 package import SPIFFE
 
 /// The files that a state amounts to for one output.
@@ -6,6 +7,8 @@ package struct RenderedSet: Sendable {
     /// The identity that the files carry.
     package let svid: X509SVID
     package let files: [DeliveredFile]
+    /// What keys in the files are encrypted with, where it was generated.
+    package let passphrase: SecretBytes?
     /// What could not be delivered, or is delivered and questionable; for the log.
     package let warnings: [String]
 }

@@ -21,11 +21,14 @@ extension Rendering {
                 return .bytes(try bundle.jwkSet())
             case .jwtBundleMap(.spiffe): return .bytes(try BundleMap(try jwtBundles().map(SPIFFEBundle.init)).json())
             case .jwtBundleMap(.spiffeHelper): return .bytes(try jwtBundles().helperDocument())
+            case .witSVID(let id): return .secret(try witSVID(id).token)
+            case .witKey(let encoding, let id): return .secret(try key(of: try witSVID(id), encoding))
             case .certificateChain: return .bytes(svid.certificateChainPEM)
             case .leaf: return .bytes(svid.leafPEM)
             case .intermediates: return .bytes(svid.intermediatesPEM)
-            case .privateKey(let form): return try privateKey(form)
-            case .combined(let form, let keyLast): return try combined(form, keyLast: keyLast)
+            case .privateKey(let form): return try privateKey(try form.mapPassphrase(passphrase))
+            case .combined(let form, let keyLast):
+                return try combined(try form.mapPassphrase(passphrase), keyLast: keyLast)
             case .trustBundle(let form): return .bytes(Certificate.pem(authorities(form)))
             case .trustBundles(let omitExpired):
                 return .bytes(Certificate.pem(authorities(of: trustDomain, omitExpired: omitExpired)))
@@ -36,9 +39,9 @@ extension Rendering {
             case .revocationLists:
                 return .bytes(Array(context.revocationLists.map { Certificate.pem(revocationList: $0.der) }.joined()))
             case .keyStore(let alias, let passphrase):
-                return .bytes(try svid.keyStore(alias: alias, passphrase: passphrase))
+                return .bytes(try svid.keyStore(alias: alias, passphrase: try self.passphrase(passphrase)))
             case .trustStore(let form, let passphrase):
-                return .bytes(try X509Bundle.trustStore(of: bundles(form), passphrase: passphrase))
+                return .bytes(try X509Bundle.trustStore(of: bundles(form), passphrase: try self.passphrase(passphrase)))
             case .spiffeID: return .bytes(Array(svid.id.description.utf8))
             case .metadata: return MetadataDocument(svid: svid, context: context).contents
             case .envoySecret(let secret): return .bytes(secret.document(in: directory))
@@ -51,21 +54,6 @@ extension Rendering {
         } catch {
             throw .unsupported(file: file.name, reason: "\(error)")
         }
-    }
-
-    // MARK: Tokens
-
-    /// The bundles for JWT-SVIDs, once they have come.
-    func jwtBundles() throws(RenderingError) -> JWTBundleSet {
-        guard let bundles = state.jwtBundles else { throw .waiting("for the JWT bundles") }
-        return bundles
-    }
-
-    private func token(_ request: TokenRequest) throws(RenderingError) -> SecretBytes {
-        guard let token = state.tokens[request] else {
-            throw .waiting("for a JWT-SVID for \(request.audience.joined(separator: ", "))")
-        }
-        return token.token
     }
 
     // MARK: Keys

@@ -11,14 +11,19 @@ struct Rendering {
     let time: Timestamp
     /// The path of the output's directory.
     let directory: String
+    /// What keys are encrypted with where it is generated.
+    private let generatedPassphrase: SecretBytes?
     private(set) var files: [DeliveredFile] = []
     private(set) var warnings: [String] = []
 
-    init(svid: X509SVID, state: IdentityState, time: Timestamp, directory: String) {
+    init(
+        svid: X509SVID, state: IdentityState, time: Timestamp, directory: String, generatedPassphrase: SecretBytes?
+    ) {
         self.svid = svid
         self.state = state
         self.time = time
         self.directory = directory
+        self.generatedPassphrase = generatedPassphrase
     }
 
     var context: X509Context { state.x509 }
@@ -39,6 +44,16 @@ struct Rendering {
                 continue
             }
             append(file, name, try contents(of: file, in: trustDomain))
+        }
+    }
+
+    /// The passphrase itself.
+    func passphrase(_ planned: PlannedPassphrase) throws(RenderingError) -> SecretBytes {
+        switch planned {
+        case .known(let passphrase): return passphrase
+        case .generated:
+            guard let generatedPassphrase else { throw .waiting("for a passphrase") }
+            return generatedPassphrase
         }
     }
 

@@ -15,6 +15,7 @@ final class RenderingMemory: Sendable {
         let revocationLists: [RevocationList]
         let jwtBundles: JWTBundleSet?
         let tokens: [JWTSVID?]
+        let witSVIDs: [WITSVID]
     }
 
     private let plan: OutputPlan
@@ -37,6 +38,11 @@ final class RenderingMemory: Sendable {
         return set
     }
 
+    private func witSVIDs(of state: IdentityState) -> [WITSVID] {
+        guard plan.needsWIT, case .held(let context) = state.wit else { return [] }
+        return context.svids
+    }
+
     private func input(of state: IdentityState) throws(RenderingError) -> Input {
         let svid: X509SVID
         do throws(IdentityMissing) {
@@ -47,7 +53,7 @@ final class RenderingMemory: Sendable {
         return Input(
             svid: svid, svids: plan.layout == .credentialFolder ? state.x509.svids : [], bundles: state.x509.bundles,
             revocationLists: state.x509.revocationLists, jwtBundles: state.jwtBundles,
-            tokens: plan.tokenRequests(of: svid).map { state.tokens[$0] })
+            tokens: plan.tokenRequests(of: svid).map { state.tokens[$0] }, witSVIDs: witSVIDs(of: state))
     }
 }
 

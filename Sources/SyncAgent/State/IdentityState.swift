@@ -11,10 +11,16 @@ package struct IdentityState: Sendable {
     package let jwtBundles: JWTBundleSet?
     /// The tokens that have been fetched.
     package let tokens: [TokenRequest: JWTSVID]
+    /// The WIT-SVIDs with their keys (incubating).
+    package let wit: WITState
 
-    package init(x509: X509Context, jwtBundles: JWTBundleSet? = nil, tokens: [TokenRequest: JWTSVID] = [:]) {
+    package init(
+        x509: X509Context, jwtBundles: JWTBundleSet? = nil, tokens: [TokenRequest: JWTSVID] = [:],
+        wit: WITState = .awaited
+    ) {
         self.x509 = x509
         self.jwtBundles = jwtBundles
         self.tokens = tokens
+        self.wit = wit
     }
 }

@@ -3,15 +3,8 @@ internal import NativeKernel
 internal import SPIFFE
 internal import WorkloadAPI
 
-/// Fetches JWT-SVIDs and fetches them anew before they expire: at half of their life, give or take a tenth, so that
-/// the workloads of many machines do not come all at once.
+/// Fetches JWT-SVIDs, and fetches them anew in the middle of their lives.
 struct TokenKeeper: Sendable {
-    private struct Entry {
-        var token: JWTSVID?
-        var due: ContinuousClock.Instant
-        var failures = 0
-    }
-
     let client: WorkloadAPIClient
     let logger: Logger
     private let wishes = LatestValue<Set<TokenRequest>>()
@@ -31,13 +24,15 @@ struct TokenKeeper: Sendable {
     ///
     /// - Parameter publish: Gets all tokens each time when one of them is new.
     func run(_ publish: (_ tokens: [TokenRequest: JWTSVID]) -> Void) async {
-        var entries: [TokenRequest: Entry] = [:]
+        var entries: [TokenRequest: TokenSchedule] = [:]
         var seen: UInt64 = 0
         while !Task.isCancelled {
             if let wanted = await nextWishes(after: seen, entries.values.map(\.due).min()) {
                 seen = wanted.version
                 for request in Set(entries.keys).subtracting(wanted.value) { entries[request] = nil }
-                for request in wanted.value where entries[request] == nil { entries[request] = Entry(due: .now) }
+                for request in wanted.value where entries[request] == nil {
+                    entries[request] = TokenSchedule(due: .now)
+                }
             }
             let due = entries.filter { $0.value.due <= .now }.map(\.key)
             guard !Task.isCancelled, !due.isEmpty else { continue }
@@ -72,22 +67,37 @@ struct TokenKeeper: Sendable {
     }
 
     private func take(
-        _ result: Result<JWTSVID, WorkloadAPIError>, for request: TokenRequest, _ entries: inout [TokenRequest: Entry]
+        _ result: Result<JWTSVID, WorkloadAPIError>, for request: TokenRequest,
+        _ entries: inout [TokenRequest: TokenSchedule]
     ) {
-        var entry = entries[request] ?? Entry(due: .now)
+        var entry = entries[request] ?? TokenSchedule(due: .now)
         switch result {
         case .success(let token):
-            let life = Duration.seconds(max(2, token.expiry.secondsSince1970 - Timestamp.now.secondsSince1970))
-            entry = Entry(token: token, due: .now + life * Double.random(in: 0.45...0.55))
+            var random = SystemRandomNumberGenerator()
+            entry.fetched(token, at: .now, .now, &random)
         case .failure(let error):
-            entry.failures += 1
-            entry.due = .now + Self.retry.delay(attempt: entry.failures - 1)
-            logger.log(
-                level: entry.failures == 1 ? .error : .debug,
-                "no JWT-SVID for \(request.audience.joined(separator: ", ")); trying again: \(error.message)",
-                metadata: ["spiffe_id": "\(request.id)", "reason": "\(error.code)"])
+            let report = entry.failed(at: .now, retryIn: Self.retry.delay(attempt: entry.attempts))
+            log(report, of: request, entry.token, error)
         }
         entries[request] = entry
+    }
+
+    private func log(
+        _ report: TokenSchedule.Report, of request: TokenRequest, _ token: JWTSVID?, _ error: WorkloadAPIError
+    ) {
+        let audience = request.audience.joined(separator: ", ")
+        var metadata: Logger.Metadata = ["spiffe_id": "\(request.id)", "reason": "\(error.code)"]
+        if let token { metadata["not_after"] = "\(token.expiry.rfc3339)" }
+        switch report {
+        case .failure:
+            logger.error("no JWT-SVID for \(audience); trying again: \(error.message)", metadata: metadata)
+        case .repetition:
+            logger.debug("no JWT-SVID for \(audience); trying again: \(error.message)", metadata: metadata)
+        case .expiry:
+            logger.critical(
+                "the JWT-SVID for \(audience) has expired and stays until there is another: \(error.message)",
+                metadata: metadata)
+        }
     }
 
     private static let timeout = Duration.seconds(10)

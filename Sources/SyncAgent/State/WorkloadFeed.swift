@@ -6,22 +6,15 @@ internal import WorkloadAPI
 
 /// Follows the Workload API for all outputs, and puts what it says together into states.
 final class WorkloadFeed: Sendable {
-    private struct Parts {
-        var x509: X509Context?
-        var isDenied = false
-        var jwtBundles: JWTBundleSet?
-        var tokens: [TokenRequest: JWTSVID] = [:]
-    }
-
     /// The newest state.
     let states = LatestValue<WorkloadState>()
     /// What stands in the way of (further) states.
     let obstacles = LatestValue<AgentError>()
 
     private let outputs: [OutputPlan]
-    private let client: WorkloadAPIClient
-    private let logger: Logger
-    private let parts = Mutex(Parts())
+    let client: WorkloadAPIClient
+    let logger: Logger
+    private let parts = Mutex(WorkloadParts())
     private let tokens: TokenKeeper
 
     init(plan: AgentPlan, logger: Logger) {
@@ -38,6 +31,7 @@ final class WorkloadFeed: Sendable {
         await withTaskGroup(of: AgentError?.self) { group in
             group.addTask { await self.followX509() }
             if outputs.contains(where: \.needsJWTBundles) { group.addTask { await self.followJWTBundles() } }
+            if outputs.contains(where: \.needsWIT) { group.addTask { await self.followWIT() } }
             if outputs.contains(where: \.needsTokens) {
                 group.addTask {
                     await self.tokens.run { tokens in self.update { $0.tokens = tokens } }
@@ -76,26 +70,6 @@ final class WorkloadFeed: Sendable {
         }
     }
 
-    /// Outputs that need no JWT bundles go on without them, whatever happens here.
-    private func followJWTBundles() async -> AgentError? {
-        do {
-            for try await event in client.jwtBundleSets {
-                switch event {
-                case .state(let state):
-                    for warning in state.warnings { logger.warning("\(warning)") }
-                    update { $0.jwtBundles = state.bundles }
-                case .discarded(let error):
-                    logger.error("a message with JWT bundles was discarded, the files stay: \(error.message)")
-                case .interrupted, .resumed: break
-                }
-            }
-        } catch {
-            logger.error("no JWT bundles can be had from the Workload API: \(error)")
-            obstacles.set(AgentError(code: .unavailable, message: "no JWT bundles: \(error)"))
-        }
-        return nil
-    }
-
     /// The tokens that the outputs need, each of the identity that its output carries.
     private func wishes(in context: X509Context) -> Set<TokenRequest> {
         var wishes: Set<TokenRequest> = []
@@ -110,12 +84,11 @@ final class WorkloadFeed: Sendable {
         return wishes
     }
 
-    private func update(_ change: (inout Parts) -> Void) {
+    func update(_ change: (inout WorkloadParts) -> Void) {
         // Set while the lock is held: a state must not overtake a newer one.
         parts.withLock { parts in
             change(&parts)
-            guard let x509 = parts.x509, !parts.isDenied else { return }
-            states.set(.entitled(IdentityState(x509: x509, jwtBundles: parts.jwtBundles, tokens: parts.tokens)))
+            if let state = parts.state { states.set(.entitled(state)) }
         }
     }
 
@@ -131,28 +104,5 @@ final class WorkloadFeed: Sendable {
     private func resume() {
         guard parts.withLock({ $0.isDenied }) else { return }
         update { $0.isDenied = false }
-    }
-}
-
-extension OutputPlan {
-    fileprivate var needsJWTBundles: Bool {
-        files.contains { file in
-            switch file.content {
-            case .jwkSet, .jwtBundleMap: true
-            default: false
-            }
-        }
-    }
-
-    fileprivate var needsTokens: Bool {
-        files.contains { if case .jwtSVID = $0.content { true } else { false } }
-    }
-
-    /// The tokens in its files, for the identity that it carries.
-    func tokenRequests(of svid: X509SVID) -> [TokenRequest] {
-        files.compactMap { file in
-            guard case .jwtSVID(let audience, let id) = file.content else { return nil }
-            return TokenRequest(audience: audience, id: id ?? svid.id)
-        }
     }
 }

@@ -29,7 +29,12 @@ struct GoldenFileTests {
         { kind: pkcs12, name: trust.p12, store: trust, passphrase_file: PASSPHRASE },
         { kind: spiffe-id, name: id }, { kind: metadata, name: metadata.json },
         { kind: envoy-sds, name: envoy-certificate.yaml, secret: certificate },
-        { kind: envoy-sds, name: envoy-validation.yaml, secret: validation }
+        { kind: envoy-sds, name: envoy-validation.yaml, secret: validation },
+        { kind: jwt-svid, name: jwt, audience: api }, { kind: jwk-set, name: jwks.json },
+        { kind: jwk-set, name: "{trust_domain}.jwks.json" }, { kind: jwt-bundle-map, name: jwt-map.json },
+        { kind: jwt-bundle-map, name: jwt-map.helper.json, format: spiffe-helper },
+        { kind: wit-svid, name: wit }, { kind: wit-svid-key, name: wit.jwk },
+        { kind: wit-svid-key, name: wit.pem, format: pkcs8 }
         """
 
     private func bytes(_ name: String) throws -> [UInt8] {
@@ -42,12 +47,18 @@ struct GoldenFileTests {
         let (ca, other) = (try bytes("state/ca.pem"), try bytes("state/other.pem"))
         let text = String(try bytes("state/crl.pem")).split(separator: "\n").dropFirst().dropLast().joined()
         let list = try RevocationList(der: [UInt8](try #require(Data(base64Encoded: text))))
-        return RenderingWorld.context(
+        let state = RenderingWorld.context(
             [svid],
             [
                 try X509Bundle(trustDomain: TrustDomain(name: "example.org"), pem: ca.span),
                 try X509Bundle(trustDomain: TrustDomain(name: "other.example"), pem: other.span),
             ], revocationLists: [list])
+        let (token, wit, jwk) = (try bytes("state/jwt"), try bytes("state/wit"), try bytes("state/wit.jwk"))
+        let jwt = try JWTSVID(parsingUnverified: token.span)
+        let bundle = try JWTBundle(trustDomain: svid.id.trustDomain, jwkSet: try bytes("state/jwks.json"))
+        return RenderingWorld.context(
+            state, tokens: [TokenRequest(audience: ["api"], id: svid.id): jwt], jwtBundles: [bundle],
+            wit: [try WITSVID(parsingUnverified: wit.span, privateKey: try PrivateJWK(parsing: jwk.span))])
     }
 
     private func render(_ settings: String) async throws -> [String: [UInt8]] {
@@ -62,7 +73,14 @@ struct GoldenFileTests {
         return Dictionary(uniqueKeysWithValues: set.files.map { ($0.name, $0.contents.testBytes) })
     }
 
-    @Test("are what is rendered", arguments: [("files", "files: [\(files)]"), ("folder", "layout: credential-folder")])
+    @Test("every kind of file is among them", arguments: FileKind.allCases)
+    func complete(_ kind: FileKind) {
+        #expect(Self.files.contains("kind: \(kind.rawValue),"))
+    }
+
+    @Test(
+        "are what is rendered",
+        arguments: [("files", "incubating: true, files: [\(files)]"), ("folder", "layout: credential-folder")])
     func golden(_ folder: String, _ settings: String) async throws {
         let rendered = try await render(settings)
         let place = "\(Self.folder)/\(folder)"

@@ -26,6 +26,9 @@ struct RenderingWorld {
                 svids: svids, bundles: X509BundleSet(bundles), revocationLists: revocationLists, warnings: []))
     }
 
+    /// WIT-SVIDs as one message has them.
+    static func wit(_ svids: [WITSVID]) -> WITState { .held(WITContext(svids: svids, warnings: [])) }
+
     /// The plan of one output, of its settings besides name and directory as YAML of one line.
     func plan(_ settings: String) async throws -> OutputPlan {
         let text = """

@@ -40,36 +40,14 @@ struct WithdrawalTests {
     }
 
     private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        let text = """
-            workload_api: { endpoint: "unix://\(world.directory.path)/api.sock" }
-            outputs: [\(outputs.replacingOccurrences(of: "DIR", with: world.directory.path))]
-            """
-        let configuration = try ConfigurationDecoder.decode(Array(text.utf8), file: "test") { _ in nil }
-        let agent = SyncAgent(plan: try await PlanResolver.resolve(configuration), logger: Logger(label: "test"))
         try server.start()
-        let outcome: Result<Void, any Error> = await withTaskGroup(of: Result<Void, any Error>?.self) { group in
-            group.addTask {
-                do {
-                    try await agent.run {}
-                    return nil
-                } catch {
-                    return .failure(error)
-                }
-            }
-            group.addTask {
-                do {
-                    try await body()
-                    return .success(())
-                } catch {
-                    return .failure(error)
-                }
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first ?? .success(())
+        do {
+            try await world.running(outputs, body)
+        } catch {
+            await server.shutdown()
+            throw error
         }
         await server.shutdown()
-        try outcome.get()
     }
 
     @Test("D-9: denied, files go or stay as each output says, and come back with the identity")

@@ -36,15 +36,23 @@ typedef struct {
     size_t group_count;
     /// Whether signals that we ignore stay ignored; the others have their default action in any case.
     int keeps_ignored;
+    /// Descriptors that the child has as 3, 4 and so on, at most clinux_maximum_inherited of them.
+    const int *_Nullable inherited;
+    size_t inherited_count;
     /// The signal that the child gets when the thread that started it ends; 0 for none.
     int death_signal;
 } clinux_launch_request;
 
 /// Starts a program by fork(2) and exec(2).
 ///
-/// The child has no descriptor besides the standard ones, and an empty signal mask.
+/// The child has no descriptor besides the standard ones and those that it inherits, and an empty signal mask.
 /// Returns 0 and sets `pid`, or returns an error number; a failure in the child before the program runs is one too.
 int clinux_launch(const clinux_launch_request *_Nonnull request, pid_t *_Nonnull pid);
+
+enum { clinux_maximum_inherited = 256 };
+
+/// A file in memory that is empty and can be written, by others only read; -1 with errno set on failure.
+int clinux_secret_file(void);
 
 /// A file in memory with this content, read-only for good, positioned at its start; -1 with errno set on failure.
 int clinux_memory_file(const void *_Nullable bytes, size_t count);

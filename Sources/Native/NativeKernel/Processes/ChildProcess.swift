@@ -27,10 +27,12 @@ package final class ChildProcess: Sendable {
     ///   - arguments: The whole argument vector, the program's name first.
     ///   - environment: The whole environment, each entry as `NAME=value`.
     ///   - searchPath: Where a name is looked for.
+    ///   - secrets: What it finds in its descriptors 3, 4 and so on.
     ///   - user: Whom it becomes; nil leaves it our user.
     /// - Throws: `SystemError` if it cannot be started.
     package static func start(
-        _ program: String, _ arguments: [String], environment: [String], searchPath: [String], as user: ProcessUser?
+        _ program: String, _ arguments: [String], environment: [String], searchPath: [String],
+        secrets: [SecretFile] = [], as user: ProcessUser?
     ) async throws(SystemError) -> ChildProcess {
         let started = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<ChildProcess, SystemError>, Never>) in
@@ -44,7 +46,7 @@ package final class ChildProcess: Sendable {
                         request.user = user
                         request.keepsIgnored = true
                         request.deathSignal = SIGTERM
-                        return try launch(request)
+                        return try launch(request, secrets)
                     }
                     continuation.resume(returning: launched)
                     if case .success(let child) = launched { child.await() }
@@ -56,7 +58,14 @@ package final class ChildProcess: Sendable {
         return try started.get()
     }
 
-    private static func launch(_ request: LaunchRequest) throws(SystemError) -> ChildProcess {
+    private static func launch(
+        _ request: LaunchRequest, _ secrets: [SecretFile]
+    ) throws(SystemError) -> ChildProcess {
+        var readers: [SecretReader] = []
+        for secret in secrets { readers.append(SecretReader(try secret.reader())) }
+        var request = request
+        request.inherited = readers.map(\.raw)
+        defer { withExtendedLifetime(readers) {} }
         var pid = pid_t()
         let error = ChildRegistry.shared.start(&pid) { request.start(&$0) }
         guard error == 0 else { throw SystemError(code: error, call: "execve", subject: request.program) }
@@ -98,4 +107,13 @@ package final class ChildProcess: Sendable {
         }
         return .success(ExitNumber(status).end)
     }
+}
+
+/// A descriptor that is open until a child has its own.
+private final class SecretReader {
+    private let file: OwnedDescriptor
+
+    init(_ file: consuming OwnedDescriptor) { self.file = file }
+
+    var raw: Int32 { file.raw }
 }

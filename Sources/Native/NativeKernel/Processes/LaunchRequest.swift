@@ -21,6 +21,8 @@ struct LaunchRequest {
     var user: ProcessUser?
     /// Whether signals that we ignore stay ignored.
     var keepsIgnored = false
+    /// What the child has as its descriptors 3, 4 and so on.
+    var inherited: [Int32] = []
     /// The signal that the child gets when the starting thread ends; 0 for none.
     var deathSignal: Int32 = 0
 
@@ -39,16 +41,19 @@ struct LaunchRequest {
         return unsafe arguments.withPointer { arguments in
             unsafe environment.withPointer { environment in
                 unsafe groups.withUnsafeBufferPointer { groups in
-                    unsafe program.withCString { program in
-                        unsafe Self.withCString(directory) { directory in
-                            var request = unsafe clinux_launch_request(
-                                program: program, arguments: arguments, environment: environment,
-                                directory: directory, input: input, output: output,
-                                leads_group: leadsGroup ? 1 : 0, changes_user: user == nil ? 0 : 1,
-                                user: user?.user ?? 0, group: user?.group ?? 0, groups: groups.baseAddress,
-                                group_count: groups.count, keeps_ignored: keepsIgnored ? 1 : 0,
-                                death_signal: deathSignal)
-                            return unsafe clinux_launch(&request, &child)
+                    unsafe inherited.withUnsafeBufferPointer { inherited in
+                        unsafe program.withCString { program in
+                            unsafe Self.withCString(directory) { directory in
+                                var request = unsafe clinux_launch_request(
+                                    program: program, arguments: arguments, environment: environment,
+                                    directory: directory, input: input, output: output,
+                                    leads_group: leadsGroup ? 1 : 0, changes_user: user == nil ? 0 : 1,
+                                    user: user?.user ?? 0, group: user?.group ?? 0, groups: groups.baseAddress,
+                                    group_count: groups.count, keeps_ignored: keepsIgnored ? 1 : 0,
+                                    inherited: inherited.baseAddress, inherited_count: inherited.count,
+                                    death_signal: deathSignal)
+                                return unsafe clinux_launch(&request, &child)
+                            }
                         }
                     }
                 }

@@ -1,5 +1,5 @@
 /// What to run: a program, its arguments and all of its environment.
-package struct SpawnRequest: Hashable, Sendable {
+package struct SpawnRequest: Sendable {
     /// The absolute path of the executable, or a name without slash to be found in `searchPath`.
     package var program: String
     /// The directories where a program given by name is looked for, in this order.
@@ -12,6 +12,8 @@ package struct SpawnRequest: Hashable, Sendable {
     package var directory: String
     /// What the program finds in its standard input, which is a file; nil for `/dev/null`.
     package var input: [UInt8]?
+    /// A secret that the program finds as one line in its descriptor 3; overwritten when it has ended.
+    package var secret: SecretBytes?
     /// As whom the program runs; nil for the agent's own user.
     package var user: ProcessUser?
     /// How long it may run before it is ended.
@@ -23,7 +25,7 @@ package struct SpawnRequest: Hashable, Sendable {
 
     package init(
         program: String, searchPath: [String] = [], arguments: [String], environment: [String], directory: String = "/",
-        input: [UInt8]? = nil, user: ProcessUser? = nil, timeout: Duration,
+        input: [UInt8]? = nil, secret: SecretBytes? = nil, user: ProcessUser? = nil, timeout: Duration,
         killDelay: Duration = .seconds(2), outputGrace: Duration = .milliseconds(250)
     ) {
         self.program = program
@@ -32,6 +34,7 @@ package struct SpawnRequest: Hashable, Sendable {
         self.environment = environment
         self.directory = directory
         self.input = input
+        self.secret = secret
         self.user = user
         self.timeout = timeout
         self.killDelay = killDelay

@@ -10,6 +10,8 @@ struct SpawnedProcess: ~Copyable {
     private let exit: OwnedDescriptor
     private var output: OwnedDescriptor?
     private var isReaped: Bool
+    /// What the child finds in its descriptor 3.
+    private let secret: SecretFile?
 
     /// Starts a program; returns when it has been executed.
     init(_ request: SpawnRequest) throws(SystemError) {
@@ -25,14 +27,22 @@ struct SpawnedProcess: ~Copyable {
             case .some(let file): file.raw
             case .none: -1
             }
+        let secret: SecretFile? = if let bytes = request.secret { try SecretFile(bytes) } else { nil }
+        let reader: OwnedDescriptor? = if let secret { try secret.reader() } else { nil }
+        let inherited: [Int32] =
+            switch reader {
+            case .some(let file): [file.raw]
+            case .none: []
+            }
         var child = pid_t()
         let error = ChildRegistry.shared.start(&child) { child in
             writing.withRaw { output in
-                Self.start(program, request, input: rawInput, output: output, &child)
+                Self.start(program, request, input: rawInput, output: output, inherited, &child)
             }
         }
         // The child has it, or nobody.
         _ = consume input
+        _ = consume reader
         guard error == 0 else { throw SystemError(code: error, call: "posix_spawn", subject: program) }
         let descriptor = clinux_pidfd_open(child)
         guard descriptor >= 0 else {
@@ -45,20 +55,23 @@ struct SpawnedProcess: ~Copyable {
         exit = OwnedDescriptor(adopting: descriptor)
         output = consume reading
         isReaped = false
+        self.secret = secret
     }
 
     /// Starts the program; returns an error number.
     private static func start(
-        _ program: String, _ request: SpawnRequest, input: Int32, output: Int32, _ child: inout pid_t
+        _ program: String, _ request: SpawnRequest, input: Int32, output: Int32, _ inherited: [Int32],
+        _ child: inout pid_t
     ) -> Int32 {
-        if let user = request.user {
+        if request.user != nil || !inherited.isEmpty {
             var launch = LaunchRequest(
                 program: program, arguments: request.arguments, environment: request.environment)
             launch.directory = request.directory
             launch.input = input
             launch.output = output
             launch.leadsGroup = true
-            launch.user = user
+            launch.user = request.user
+            launch.inherited = inherited
             return launch.start(&child)
         }
         let arguments = SpawnStrings(request.arguments)

@@ -12,7 +12,7 @@ extension ConfigurationDecoder {
             mode = fields["mode"].flatMap { decodeMode(isSecret: true, $0) }
             hasExtras = fields["extra_identities"]?.boolean() ?? false
         }
-        func file(_ content: FileContent<Located<String>>, _ name: String, _ mode: FileMode? = nil) -> FileSettings {
+        func file(_ content: FileContent<PassphraseSetting>, _ name: String, _ mode: FileMode? = nil) -> FileSettings {
             FileSettings(content: content, name: Located(name, at: position), mode: mode ?? content.defaultMode)
         }
         var files = [

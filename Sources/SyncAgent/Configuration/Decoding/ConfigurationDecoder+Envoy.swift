@@ -1,6 +1,6 @@
 extension ConfigurationDecoder {
     /// Decodes a resource for Envoy; which files it names is found out when all files are known.
-    static func decodeEnvoySecret(_ fields: ConfigurationMapping) -> FileContent<Located<String>>? {
+    static func decodeEnvoySecret(_ fields: ConfigurationMapping) -> FileContent<PassphraseSetting>? {
         let isCertificate = fields.required("secret")
             .flatMap { $0.choice(of: [("certificate", true), ("validation", false)]) }
         guard let isCertificate else { return nil }
@@ -35,7 +35,7 @@ extension ConfigurationDecoder {
     private static func subject(
         of secret: EnvoySecret, in files: [FileSettings], _ value: ConfigurationValue
     ) -> EnvoySecret.Subject? {
-        func first(_ isWanted: (FileContent<Located<String>>) -> Bool) -> String? {
+        func first(_ isWanted: (FileContent<PassphraseSetting>) -> Bool) -> String? {
             files.first { isWanted($0.content) }?.name.value
         }
         if case .certificate = secret.subject {

@@ -19,8 +19,7 @@ extension ConfigurationDecoder {
     private static let outputKeys = [
         "name", "directory", "directory_mode", "directory_owner", "directory_group", "create_directory", "layout",
         "credential_folder", "publish", "replace_existing", "identity", "on_denied", "on_expired", "owner", "group",
-        "readers", "grace", "keep_generations", "files", "hooks",
-        "reload",
+        "readers", "grace", "keep_generations", "incubating", "files", "hooks", "reload",
     ]
 
     private static func decodeOutput(_ value: ConfigurationValue) -> OutputSettings? {
@@ -73,13 +72,25 @@ extension ConfigurationDecoder {
         switch layout {
         case .files:
             fields["credential_folder"]?.report("only an output with 'layout: credential-folder' has this key")
-            return fields.required("files").flatMap(decodeFiles)
+            let isAllowed = fields["incubating"]?.boolean() ?? false
+            guard let list = fields.required("files"), let files = decodeFiles(list) else { return nil }
+            if !isAllowed { reportIncubating(files, list) }
+            return files
         case .credentialFolder:
             if let files = fields["files"] {
                 files.report("a credential folder has files of its own; take out this key, or the layout")
                 return nil
             }
             return decodeCredentialFolder(fields["credential_folder"], at: fields.position)
+        }
+    }
+
+    /// What may still change is for those alone who know it.
+    private static func reportIncubating(_ files: [FileSettings], _ list: ConfigurationValue) {
+        for file in files where file.content.isIncubating {
+            list.context.report(
+                "\(list.path): the standard of '\(file.name.value)' may still change; to have it all the same, say"
+                    + " 'incubating: true' in this output", at: file.name.position)
         }
     }
 

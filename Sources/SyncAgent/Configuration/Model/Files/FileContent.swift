@@ -20,6 +20,10 @@ package enum FileContent<Passphrase: Equatable & Sendable>: Equatable, Sendable 
     case jwtSVID(audience: [String], SPIFFEID?)
     case jwkSet
     case jwtBundleMap(JWTBundleMapForm)
+    /// A token that is bound to a key; of the output's identity where none is named (incubating).
+    case witSVID(SPIFFEID?)
+    /// That key.
+    case witKey(WITKeyEncoding, SPIFFEID?)
     case spiffeID
     case metadata
     case envoySecret(EnvoySecret)
@@ -33,8 +37,26 @@ package enum FileContent<Passphrase: Equatable & Sendable>: Equatable, Sendable 
     /// Whether whoever reads the file can act as the workload.
     package var isSecret: Bool {
         switch self {
-        case .privateKey, .combined, .keyStore, .jwtSVID, .credentialBundle, .extraCredentialBundles: true
+        case .privateKey, .combined, .keyStore, .jwtSVID, .witSVID, .witKey, .credentialBundle, .extraCredentialBundles:
+            true
         default: false
+        }
+    }
+
+    /// Whether the standard that it is of may still change.
+    package var isIncubating: Bool {
+        switch self {
+        case .witSVID, .witKey: true
+        default: false
+        }
+    }
+
+    /// What it is encrypted with, if it is.
+    package var passphrase: Passphrase? {
+        switch self {
+        case .privateKey(let form), .combined(let form, _): form.passphrase
+        case .keyStore(_, let passphrase), .trustStore(_, let passphrase): passphrase
+        default: nil
         }
     }
 
@@ -70,6 +92,8 @@ package enum FileContent<Passphrase: Equatable & Sendable>: Equatable, Sendable 
         case .jwtSVID(let audience, let id): .jwtSVID(audience: audience, id)
         case .jwkSet: .jwkSet
         case .jwtBundleMap(let form): .jwtBundleMap(form)
+        case .witSVID(let id): .witSVID(id)
+        case .witKey(let encoding, let id): .witKey(encoding, id)
         case .spiffeID: .spiffeID
         case .metadata: .metadata
         case .envoySecret(let secret): .envoySecret(secret)

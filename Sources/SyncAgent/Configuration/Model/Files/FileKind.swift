@@ -28,6 +28,10 @@ package enum FileKind: String, CaseIterable, Hashable, Sendable {
     case jwkSet = "jwk-set"
     /// The keys of all trust domains that sign JWT-SVIDs.
     case jwtBundleMap = "jwt-bundle-map"
+    /// A WIT-SVID, the token alone (incubating).
+    case witSVID = "wit-svid"
+    /// The private key that a WIT-SVID is bound to (incubating).
+    case witKey = "wit-svid-key"
     /// The SPIFFE ID as text.
     case spiffeID = "spiffe-id"
     /// Facts about what was delivered, in JSON.

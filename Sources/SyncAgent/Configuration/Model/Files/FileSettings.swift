@@ -1,7 +1,7 @@
 /// One file of an output; several of a kind whose name has a placeholder.
 package struct FileSettings: Hashable, Sendable {
-    /// What it holds, with the paths of files that hold passphrases.
-    package var content: FileContent<Located<String>>
+    /// What it holds, with the places of passphrases.
+    package var content: FileContent<PassphraseSetting>
     /// One path component without white space; never begins with a dot.
     package var name: Located<String>
     package var mode: FileMode
