@@ -43,7 +43,7 @@ struct OutputCheck {
     /// Choices that weaken what the agent promises, with the reason.
     private func choices() -> [CheckFinding] {
         var reasons: [(subject: String, text: String)] = []
-        for file in output.files { reasons += file.content.unsafeChoices.map { (file.name, $0) } }
+        for file in output.files { reasons += file.unsafeChoices.map { (file.name, $0) } }
         switch output.delivery.mode {
         case .set: break
         case .files:
@@ -59,6 +59,10 @@ struct OutputCheck {
                     "no command of a hook gets what is generated, so that only a program of 'svidsync exec' can read"
                         + " the keys"
                 ))
+        }
+        if output.delivery.isShared {
+            reasons.append(
+                ("shared_directory", "whoever else owns the directory or may write in it can replace the files"))
         }
         if output.onDenied == .keep {
             reasons.append(("on_denied", "files of an identity that was withdrawn stay until somebody removes them"))
