@@ -16,6 +16,15 @@ final class CertificateForm: Sendable {
 
     deinit { unsafe X509_free(handle) }
 
+    /// A certificate with nothing in it, which nothing takes for a certificate and no chain can hold.
+    ///
+    /// It stands for bytes that were parsed once and are refused when they are parsed again: for want of memory. What
+    /// needs more than it has then fails by an error of OpenSSL's own.
+    static let empty: CertificateForm = {
+        guard let form = unsafe CertificateForm(X509_new()) else { preconditionFailure("no memory for a certificate") }
+        return form
+    }()
+
     /// The form for all uses, its public key decoded by whatever decoder there is; nil if the DER is no certificate's.
     static func whole(_ der: [UInt8]) -> CertificateForm? {
         unsafe der.withUnsafeBufferPointer { buffer in
