@@ -14,7 +14,12 @@ struct CertificateOutlineTests {
         defer { ERR_clear_error() }
         return unsafe der.withUnsafeBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return (false, false) }
-            let certificate = unsafe ccertificates_parse_without_key(start, buffer.count)
+            var cursor: UnsafePointer<UInt8>? = unsafe start
+            var certificate = unsafe d2i_X509(nil, &cursor, buffer.count)
+            if unsafe cursor != start + buffer.count {
+                unsafe X509_free(certificate)
+                unsafe certificate = nil
+            }
             let outline = unsafe ccertificates_outline_parse(start, buffer.count)
             defer {
                 unsafe X509_free(certificate)

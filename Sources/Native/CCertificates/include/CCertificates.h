@@ -17,10 +17,6 @@ int ccertificates_prepare(void);
 /// another kind, or where the bytes are no certificate: d2i_X509 has the answer then.
 X509 *_Nullable ccertificates_parse(const uint8_t *_Nonnull bytes, size_t count);
 
-/// As d2i_X509 of all the bytes, but without an object for the public key: all that is needed to read names and
-/// extensions. NULL where this way cannot be had or where the bytes are no certificate.
-X509 *_Nullable ccertificates_parse_without_key(const uint8_t *_Nonnull bytes, size_t count);
-
 /// What d2i_X509 looks at before it takes a certificate, without making an X509: the quickest way to see that OpenSSL
 /// takes one that is DER.
 typedef struct ccertificates_outline_st ccertificates_outline;

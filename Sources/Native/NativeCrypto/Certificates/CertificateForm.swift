@@ -1,7 +1,7 @@
 internal import CCertificates
 internal import COpenSSL
 
-/// An object of OpenSSL's for a certificate; there are three forms of it, which differ in their public key.
+/// An object of OpenSSL's for a certificate; there are two forms of it, which differ in their public key.
 @safe
 final class CertificateForm: Sendable {
     // Safe because: owned until deinit and never changed; OpenSSL locks the caches within an X509 itself.
@@ -35,20 +35,9 @@ final class CertificateForm: Sendable {
 
     /// The form for the verification of chains alone; nil where the quick way to decode the key is not open.
     static func verification(_ der: [UInt8]) -> CertificateForm? {
-        unsafe quick(der, ccertificates_parse)
-    }
-
-    /// The form without a public key; nil where there is none.
-    static func keyless(_ der: [UInt8]) -> CertificateForm? {
-        unsafe quick(der, ccertificates_parse_without_key)
-    }
-
-    private static func quick(
-        _ der: [UInt8], _ parse: (UnsafePointer<UInt8>, Int) -> OpaquePointer?
-    ) -> CertificateForm? {
         unsafe der.withUnsafeBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return nil }
-            return unsafe CertificateForm(parse(start, buffer.count))
+            return unsafe CertificateForm(ccertificates_parse(start, buffer.count))
         }
     }
 

@@ -5,7 +5,6 @@ internal import Synchronization
 @safe
 package final class NativeCertificate: Sendable {
     private struct Forms {
-        var keyless: CertificateForm?
         var verification: CertificateForm?
         var whole: CertificateForm?
     }
@@ -83,7 +82,7 @@ package final class NativeCertificate: Sendable {
         return try unsafe form.withHandle(body)
     }
 
-    /// Lends OpenSSL's object for the verification of chains.
+    /// Lends OpenSSL's object for the verification of chains, and for what needs no key.
     ///
     /// Its key may be of a library context that libssl does not take keys of.
     func withVerificationHandle<Result: ~Copyable, Failure: Error>(
@@ -96,26 +95,11 @@ package final class NativeCertificate: Sendable {
     @unsafe
     func isVerificationHandle(_ other: OpaquePointer?) -> Bool { unsafe verificationForm.isHandle(other) }
 
-    /// Lends OpenSSL's object for what needs no public key.
-    func withStructure<Result: ~Copyable, Failure: Error>(
-        _ body: (OpaquePointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        let form = forms.withLock { forms in
-            if let form = forms.verification ?? forms.keyless ?? forms.whole { return form }
-            let form = CertificateForm.keyless(der) ?? CertificateForm.whole(der) ?? .empty
-            forms.keyless = form
-            return form
-        }
-        return try unsafe form.withHandle(body)
-    }
-
     private var verificationForm: CertificateForm {
         forms.withLock { forms in
             if let form = forms.verification { return form }
             let form = CertificateForm.verification(der) ?? forms.whole ?? CertificateForm.whole(der) ?? .empty
             forms.verification = form
-            // It serves for what needs no key as well.
-            forms.keyless = nil
             return form
         }
     }
