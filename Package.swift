@@ -142,7 +142,9 @@ let package = Package(
             path: "Tests/Fuzz/Fuzz", swiftSettings: strict),
 
         tests("NativeKernelTests", ["NativeKernel", "TestSupport", "SignalEcho"]),
-        tests("NativeCryptoTests", ["NativeCrypto", "COpenSSL", "NativeKernel", "TestCertificates", "TestSupport"]),
+        tests(
+            "NativeCryptoTests",
+            ["NativeCrypto", "CCertificates", "COpenSSL", "NativeKernel", "TestCertificates", "TestSupport"]),
         tests("NativeMessagesTests", ["NativeMessages", "NativeKernel", "TestSupport", "TestTools"]),
         tests("NativeRPCTests", ["NativeRPC", "NativeKernel", "RPCProbe", "TestSupport", "TestTools"]),
         tests("NativeYAMLTests", ["NativeYAML"]),

@@ -22,9 +22,8 @@ static OSSL_ALGORITHM key_managers[most + 1];
 static OSSL_ALGORITHM decoders[most + 1];
 
 static OSSL_PROVIDER *default_provider;
-// One with those decoders, and one with none.
+// The one with those decoders.
 static OSSL_LIB_CTX *library;
-static OSSL_LIB_CTX *empty_library;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /// Whether one of an algorithm's names, which colons separate, is the name.
@@ -73,13 +72,6 @@ static int initialise(
 }
 
 static void prepare(void) {
-    OSSL_LIB_CTX *empty = OSSL_LIB_CTX_new();
-    // With a provider of nothing; without any, OpenSSL would load the default one.
-    if (empty != NULL && OSSL_PROVIDER_load(empty, "null") == NULL) {
-        OSSL_LIB_CTX_free(empty);
-        empty = NULL;
-    }
-    empty_library = empty;
     // Where the administrator has configured other providers instead, theirs decode: the quick way stays closed.
     if (!OSSL_PROVIDER_available(NULL, "default")) return;
     default_provider = OSSL_PROVIDER_try_load(NULL, "default", 1);
@@ -101,24 +93,13 @@ int ccertificates_prepare(void) {
     return pthread_once(&once, prepare) == 0 && library != NULL;
 }
 
-static X509 *parse(const uint8_t *bytes, size_t count, OSSL_LIB_CTX *context) {
-    const uint8_t *cursor = bytes;
-    // The certificate itself is of the default context, as one of d2i_X509 is; only its key is decoded in the other.
-    X509 *certificate = (X509 *)ASN1_item_d2i_ex(NULL, &cursor, (long)count, ASN1_ITEM_rptr(X509), context, NULL);
-    if (certificate == NULL || cursor == bytes + count) return certificate;
-    X509_free(certificate);
-    return NULL;
-}
-
 X509 *ccertificates_parse(const uint8_t *bytes, size_t count) {
     if (!ccertificates_prepare()) return NULL;
-    X509 *certificate = parse(bytes, count, library);
-    if (certificate == NULL || X509_get0_pubkey(certificate) != NULL) return certificate;
+    const uint8_t *cursor = bytes;
+    // The certificate itself is of the default context, as one of d2i_X509 is; only its key is decoded in the other.
+    X509 *certificate = (X509 *)ASN1_item_d2i_ex(NULL, &cursor, (long)count, ASN1_ITEM_rptr(X509), library, NULL);
+    if (certificate == NULL) return NULL;
+    if (cursor == bytes + count && X509_get0_pubkey(certificate) != NULL) return certificate;
     X509_free(certificate);
     return NULL;
-}
-
-X509 *ccertificates_parse_without_key(const uint8_t *bytes, size_t count) {
-    ccertificates_prepare();
-    return empty_library == NULL ? NULL : parse(bytes, count, empty_library);
 }

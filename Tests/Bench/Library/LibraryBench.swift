@@ -5,38 +5,45 @@ import WorkloadAPI
 import WorkloadAPITestKit
 
 /// What the library costs: `make bench` shows it as the section `library`.
+///
+/// Arguments name the parts that are wanted, and a number sets the rounds: `valgrind --tool=callgrind LibraryBench svids 2`
+/// counts instructions.
 @main
 enum LibraryBench {
     static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        let rounds = arguments.lazy.compactMap { Int($0) }.first ?? 21
+        let parts = arguments.filter { Int($0) == nil }
+        func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
         let authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
         let web = try SPIFFEID(parsing: "spiffe://example.org/web")
-        try svids(authority, web)
-        try tokens(authority, web)
-        try bundles()
-        try await source(authority, web)
+        if wants("svids") { try svids(authority, web, rounds) }
+        if wants("tokens") { try tokens(authority, web, rounds) }
+        if wants("bundles") { try bundles(rounds) }
+        if wants("source") { try await source(authority, web) }
     }
 
-    private static func svids(_ authority: TestAuthority, _ id: SPIFFEID) throws {
+    private static func svids(_ authority: TestAuthority, _ id: SPIFFEID, _ rounds: Int) throws {
         for (issuer, chain) in [(authority, "its authority"), (try authority.intermediate(), "two authorities")] {
             let issued = TestSVID(try issuer.issue(id, lifetime: .seconds(3600)))
-            try measure("X509-SVID under \(chain) (P-256) parsed and validated", calls: 200) {
+            try measure("X509-SVID under \(chain) (P-256) parsed and validated", rounds: rounds, calls: 200) {
                 let svid = try issued.checked()
                 try svid.verify(against: authority.bundle)
             }
         }
     }
 
-    private static func tokens(_ authority: TestAuthority, _ id: SPIFFEID) throws {
+    private static func tokens(_ authority: TestAuthority, _ id: SPIFFEID, _ rounds: Int) throws {
         let token = try authority.issueJWT(id, audience: ["reports"]).withToken { bytes in
             bytes.indices.map { bytes[$0] }
         }
         let bundle = authority.jwtBundle
-        try measure("JWT-SVID (ES256) parsed and validated", calls: 200) {
+        try measure("JWT-SVID (ES256) parsed and validated", rounds: rounds, calls: 200) {
             _ = try JWTSVID.validate(token.span, bundles: bundle, audience: "reports")
         }
     }
 
-    private static func bundles() throws {
+    private static func bundles(_ rounds: Int) throws {
         var material: [(TrustDomain, [UInt8])] = []
         for number in 0..<200 {
             let trustDomain = try TrustDomain(name: "td\(number).example.org")
@@ -46,7 +53,10 @@ enum LibraryBench {
             }
             material.append((trustDomain, der))
         }
-        try measure("bundle set of 200 trust domains with 5 roots each parsed", calls: 1, divisor: 1000, unit: "ms") {
+        try measure(
+            "bundle set of 200 trust domains with 5 roots each parsed", rounds: rounds, calls: 1, divisor: 1000,
+            unit: "ms"
+        ) {
             _ = X509BundleSet(try material.map { try X509Bundle(trustDomain: $0, authoritiesDER: $1) })
         }
     }

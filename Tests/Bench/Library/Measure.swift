@@ -20,7 +20,7 @@ func report(_ name: String, _ values: [Double], _ unit: String) {
 
 /// Measures the CPU time of one call in each of several rounds; the first round, which prepares OpenSSL, does not count.
 func measure(
-    _ name: String, rounds: Int = 21, calls: Int, divisor: Double = 1, unit: String = "µs", _ body: () throws -> Void
+    _ name: String, rounds: Int, calls: Int, divisor: Double = 1, unit: String = "µs", _ body: () throws -> Void
 ) rethrows {
     var values: [Double] = []
     for round in 0...rounds {

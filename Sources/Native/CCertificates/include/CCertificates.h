@@ -3,6 +3,7 @@
 #define SVIDSYNC_CCERTIFICATES_H
 
 #include <openssl/types.h>
+#include <openssl/x509.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,19 @@ int ccertificates_prepare(void);
 /// another kind, or where the bytes are no certificate: d2i_X509 has the answer then.
 X509 *_Nullable ccertificates_parse(const uint8_t *_Nonnull bytes, size_t count);
 
-/// As d2i_X509 of all the bytes, but without an object for the public key: the quickest way to see that OpenSSL can parse
-/// a certificate, and to what. NULL where this way cannot be had or where the bytes are no certificate.
-X509 *_Nullable ccertificates_parse_without_key(const uint8_t *_Nonnull bytes, size_t count);
+/// What d2i_X509 looks at before it takes a certificate, without making an X509: the quickest way to see that OpenSSL
+/// takes one that is DER.
+typedef struct ccertificates_outline_st ccertificates_outline;
+
+/// The outline of the certificate that all the bytes are; NULL where they are none.
+ccertificates_outline *_Nullable ccertificates_outline_parse(const uint8_t *_Nonnull bytes, size_t count);
+void ccertificates_outline_free(ccertificates_outline *_Nullable outline);
+
+/// The beginning of the validity, which belongs to the outline.
+const ASN1_TIME *_Nonnull ccertificates_outline_not_before(const ccertificates_outline *_Nonnull outline);
+/// The end of the validity, which belongs to the outline.
+const ASN1_TIME *_Nonnull ccertificates_outline_not_after(const ccertificates_outline *_Nonnull outline);
+/// The extensions, which belong to the outline; NULL where there are none.
+const STACK_OF(X509_EXTENSION) *_Nullable ccertificates_outline_extensions(
+    const ccertificates_outline *_Nonnull outline);
 #endif

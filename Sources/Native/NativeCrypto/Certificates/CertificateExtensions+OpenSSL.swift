@@ -1,24 +1,25 @@
 internal import COpenSSL
 
 extension CertificateExtensions {
-    /// Decodes what `certificate` has.
+    /// Decodes what a certificate has.
     ///
+    /// - Parameter certificate: Its extensions, as OpenSSL's stack of them; nil if it has none.
     /// - Throws: `CryptoError.Code.malformed` if an extension occurs twice or cannot be decoded.
     @unsafe
-    init(of certificate: OpaquePointer) throws(CryptoError) {
+    init(of certificate: OpaquePointer?) throws(CryptoError) {
         unsafe subjectAlternativeNames = try Self.names(of: certificate)
         unsafe basicConstraints = try Self.constraints(of: certificate)
         unsafe keyUsage = try Self.usage(of: certificate)
         unsafe extendedKeyUsages = try Self.purposes(of: certificate)
-        unsafe hasNameConstraints = X509_get_ext_by_NID(certificate, NID_name_constraints, -1) >= 0
+        unsafe hasNameConstraints = X509v3_get_ext_by_NID(certificate, NID_name_constraints, -1) >= 0
     }
 
     /// The decoded extension, which the caller frees, and its criticality.
     private static func decoded(
-        _ kind: Int32, _ name: String, of certificate: OpaquePointer
+        _ kind: Int32, _ name: String, of certificate: OpaquePointer?
     ) throws(CryptoError) -> (UnsafeMutableRawPointer, Bool)? {
         var critical: Int32 = 0
-        let value = unsafe X509_get_ext_d2i(certificate, kind, &critical, nil)
+        let value = unsafe X509V3_get_d2i(certificate, kind, &critical, nil)
         if let value = unsafe value { return unsafe (value, critical > 0) }
         switch critical {
         case -1: return nil
@@ -27,7 +28,7 @@ extension CertificateExtensions {
         }
     }
 
-    private static func names(of certificate: OpaquePointer) throws(CryptoError) -> Marked<[GeneralName]>? {
+    private static func names(of certificate: OpaquePointer?) throws(CryptoError) -> Marked<[GeneralName]>? {
         guard let (value, critical) = try unsafe decoded(NID_subject_alt_name, "subjectAltName", of: certificate)
         else { return nil }
         let names = OpaquePointer(value)
@@ -38,7 +39,7 @@ extension CertificateExtensions {
         return Marked(value: list, isCritical: critical)
     }
 
-    private static func constraints(of certificate: OpaquePointer) throws(CryptoError) -> Marked<BasicConstraints>? {
+    private static func constraints(of certificate: OpaquePointer?) throws(CryptoError) -> Marked<BasicConstraints>? {
         guard let (value, critical) = try unsafe decoded(NID_basic_constraints, "basicConstraints", of: certificate)
         else { return nil }
         let constraints = unsafe value.assumingMemoryBound(to: BASIC_CONSTRAINTS.self)
@@ -55,7 +56,7 @@ extension CertificateExtensions {
         return Marked(value: content, isCritical: critical)
     }
 
-    private static func usage(of certificate: OpaquePointer) throws(CryptoError) -> Marked<KeyUsage>? {
+    private static func usage(of certificate: OpaquePointer?) throws(CryptoError) -> Marked<KeyUsage>? {
         guard let (value, critical) = try unsafe decoded(NID_key_usage, "keyUsage", of: certificate)
         else { return nil }
         let string = unsafe value.assumingMemoryBound(to: ASN1_BIT_STRING.self)
@@ -67,7 +68,7 @@ extension CertificateExtensions {
         return Marked(value: usage, isCritical: critical)
     }
 
-    private static func purposes(of certificate: OpaquePointer) throws(CryptoError) -> Marked<[ObjectIdentifier]>? {
+    private static func purposes(of certificate: OpaquePointer?) throws(CryptoError) -> Marked<[ObjectIdentifier]>? {
         guard let (value, critical) = try unsafe decoded(NID_ext_key_usage, "extKeyUsage", of: certificate)
         else { return nil }
         let objects = OpaquePointer(value)

@@ -1,7 +1,7 @@
 internal import CCertificates
 internal import COpenSSL
 
-/// An object of OpenSSL's for a certificate; there are three forms of it, which differ in their public key.
+/// An object of OpenSSL's for a certificate; there are two forms of it, which differ in their public key.
 @safe
 final class CertificateForm: Sendable {
     // Safe because: owned until deinit and never changed; OpenSSL locks the caches within an X509 itself.
@@ -16,6 +16,15 @@ final class CertificateForm: Sendable {
 
     deinit { unsafe X509_free(handle) }
 
+    /// A certificate with nothing in it, which nothing takes for a certificate and no chain can hold.
+    ///
+    /// It stands for bytes that were parsed once and are refused when they are parsed again: for want of memory. What
+    /// needs more than it has then fails by an error of OpenSSL's own.
+    static let empty: CertificateForm = {
+        guard let form = unsafe CertificateForm(X509_new()) else { preconditionFailure("no memory for a certificate") }
+        return form
+    }()
+
     /// The form for all uses, its public key decoded by whatever decoder there is; nil if the DER is no certificate's.
     static func whole(_ der: [UInt8]) -> CertificateForm? {
         unsafe der.withUnsafeBufferPointer { buffer in
@@ -26,20 +35,9 @@ final class CertificateForm: Sendable {
 
     /// The form for the verification of chains alone; nil where the quick way to decode the key is not open.
     static func verification(_ der: [UInt8]) -> CertificateForm? {
-        unsafe quick(der, ccertificates_parse)
-    }
-
-    /// The form without a public key; nil where there is none.
-    static func keyless(_ der: [UInt8]) -> CertificateForm? {
-        unsafe quick(der, ccertificates_parse_without_key)
-    }
-
-    private static func quick(
-        _ der: [UInt8], _ parse: (UnsafePointer<UInt8>, Int) -> OpaquePointer?
-    ) -> CertificateForm? {
         unsafe der.withUnsafeBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return nil }
-            return unsafe CertificateForm(parse(start, buffer.count))
+            return unsafe CertificateForm(ccertificates_parse(start, buffer.count))
         }
     }
 

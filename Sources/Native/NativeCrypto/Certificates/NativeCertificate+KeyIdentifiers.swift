@@ -4,12 +4,12 @@ internal import COpenSSL
 extension NativeCertificate {
     /// The subjectKeyIdentifier; nil if there is none.
     package var subjectKeyIdentifier: [UInt8]? {
-        unsafe withStructure { unsafe Self.octets(X509_get0_subject_key_id($0)) }
+        unsafe withVerificationHandle { unsafe Self.octets(X509_get0_subject_key_id($0)) }
     }
 
     /// The key identifier of authorityKeyIdentifier; nil if there is none.
     package var authorityKeyIdentifier: [UInt8]? {
-        unsafe withStructure { unsafe Self.octets(X509_get0_authority_key_id($0)) }
+        unsafe withVerificationHandle { unsafe Self.octets(X509_get0_authority_key_id($0)) }
     }
 
     private static func octets(_ string: UnsafePointer<ASN1_OCTET_STRING>?) -> [UInt8]? {

@@ -2,10 +2,10 @@ internal import COpenSSL
 
 extension NativeCertificate {
     /// The subject's name as RFC 2253 text: `CN=web,O=Example`.
-    package var subjectText: String { unsafe withStructure { unsafe Self.text(X509_get_subject_name($0)) } }
+    package var subjectText: String { unsafe withVerificationHandle { unsafe Self.text(X509_get_subject_name($0)) } }
 
     /// The issuer's name as RFC 2253 text.
-    package var issuerText: String { unsafe withStructure { unsafe Self.text(X509_get_issuer_name($0)) } }
+    package var issuerText: String { unsafe withVerificationHandle { unsafe Self.text(X509_get_issuer_name($0)) } }
 
     /// The serial number as lower-case hexadecimal digits, two a byte and without leading zero bytes.
     package var serialNumberHex: String {
@@ -21,7 +21,7 @@ extension NativeCertificate {
 
     /// The object identifiers of all extensions in their order, and whether each is critical.
     package var extensionIdentifiers: [(identifier: ObjectIdentifier, isCritical: Bool)] {
-        unsafe withStructure { handle in
+        unsafe withVerificationHandle { handle in
             unsafe (0..<X509_get_ext_count(handle)).map { index in
                 let ext = unsafe X509_get_ext(handle, index)
                 let object = unsafe X509_EXTENSION_get_object(ext)

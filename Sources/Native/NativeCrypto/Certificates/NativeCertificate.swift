@@ -9,9 +9,7 @@ package final class NativeCertificate: Sendable {
         var whole: CertificateForm?
     }
 
-    /// OpenSSL's form for what needs no public key.
-    private let structure: CertificateForm
-    /// The other forms, as far as they have been needed.
+    /// OpenSSL's forms of it, as far as they have been needed.
     private let forms: Mutex<Forms>
     private let layout: CertificateLayout
 
@@ -42,20 +40,20 @@ package final class NativeCertificate: Sendable {
         layout = try CertificateLayout(of: bytes)
         publicKey = try PublicKeyInfo(in: bytes, at: layout.publicKey)
         der = Array(copyingBytes: bytes)
-        let form = decodesKey ? CertificateForm.verification(der) : CertificateForm.keyless(der)
-        let whole = form == nil ? CertificateForm.whole(der) : nil
-        guard let structure = form ?? whole else {
-            throw CryptoError(.malformed, "the bytes are DER but not a certificate")
+        let content: CertificateContent
+        if decodesKey {
+            let quick = CertificateForm.verification(der)
+            let whole = quick == nil ? CertificateForm.whole(der) : nil
+            guard let form = quick ?? whole else {
+                throw CryptoError(.malformed, "the bytes are DER but not a certificate")
+            }
+            content = try CertificateContent(of: form)
+            forms = Mutex(Forms(verification: form, whole: whole))
+        } else {
+            content = try CertificateContent(of: der)
+            forms = Mutex(Forms())
         }
-        self.structure = structure
-        forms = Mutex(Forms(verification: decodesKey ? structure : whole, whole: whole))
-        (notBefore, notAfter, extensions) = unsafe try structure.withHandle { handle throws(CryptoError) in
-            (
-                unsafe try CivilTime.seconds(X509_get0_notBefore(handle), "notBefore"),
-                unsafe try CivilTime.seconds(X509_get0_notAfter(handle), "notAfter"),
-                unsafe try CertificateExtensions(of: handle)
-            )
-        }
+        (notBefore, notAfter, extensions) = (content.notBefore, content.notAfter, content.extensions)
     }
 
     /// Parses what OpenSSL has received, byte for byte.
@@ -75,16 +73,16 @@ package final class NativeCertificate: Sendable {
     func withHandle<Result: ~Copyable, Failure: Error>(
         _ body: (OpaquePointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let whole = forms.withLock { forms in
-            if forms.whole == nil { forms.whole = CertificateForm.whole(der) }
-            return forms.whole
+        let form = forms.withLock { forms in
+            if let form = forms.whole { return form }
+            let form = CertificateForm.whole(der) ?? .empty
+            forms.whole = form
+            return form
         }
-        // Bytes that were parsed once fail to be parsed again only for want of memory. What needs more than the object
-        // at hand then fails by an error of OpenSSL's own.
-        return try unsafe (whole ?? structure).withHandle(body)
+        return try unsafe form.withHandle(body)
     }
 
-    /// Lends OpenSSL's object for the verification of chains.
+    /// Lends OpenSSL's object for the verification of chains, and for what needs no key.
     ///
     /// Its key may be of a library context that libssl does not take keys of.
     func withVerificationHandle<Result: ~Copyable, Failure: Error>(
@@ -97,17 +95,10 @@ package final class NativeCertificate: Sendable {
     @unsafe
     func isVerificationHandle(_ other: OpaquePointer?) -> Bool { unsafe verificationForm.isHandle(other) }
 
-    /// Lends OpenSSL's object for what needs no public key.
-    func withStructure<Result: ~Copyable, Failure: Error>(
-        _ body: (OpaquePointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try unsafe structure.withHandle(body)
-    }
-
     private var verificationForm: CertificateForm {
         forms.withLock { forms in
             if let form = forms.verification { return form }
-            let form = CertificateForm.verification(der) ?? CertificateForm.whole(der) ?? structure
+            let form = CertificateForm.verification(der) ?? forms.whole ?? CertificateForm.whole(der) ?? .empty
             forms.verification = form
             return form
         }

@@ -1,9 +1,7 @@
 extension Array where Element == UInt8 {
     /// A copy of bytes that are not secret.
     package init(copyingBytes bytes: Span<UInt8>) {
-        self.init()
-        reserveCapacity(bytes.count)
-        for index in 0..<bytes.count { append(bytes[index]) }
+        self = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
     }
 
     /// A copy of `count` bytes of C memory.
