@@ -61,5 +61,46 @@ extension ConsumerTests {
                 #expect(try await agent.stop() == .exited(0))
             }
         }
+
+        @Test("files that it cannot use are refused and reported, and the old leaf stays", .timeLimit(.minutes(1)))
+        func refusal() async throws {
+            try await withStage { stage in
+                let credentials = stage.directory.path("credentials")
+                let run = try await Nobody.directory("run", on: stage)
+                let port = try freePort()
+                let workloadAPI = try await DevelopmentAPI.start(on: stage)
+                // This chain is not the agent's, so that it will not be the new key's.
+                let chain = stage.directory.path("chain.pem")
+                let command = "CONFIG SET tls-cert-file \(chain) tls-key-file \(credentials)/tls.key"
+                let configuration = try HookedOutput.configuration(
+                    stage, socket: workloadAPI.socket, output: credentials,
+                    """
+                    owner: nobody
+                    hooks:
+                      - socket: \(run)/redis.sock
+                        first: skip
+                        timeout: 2s
+                        exchange: [{ send: "\(command)\\r\\n", expect: "+OK" }]
+                    reload: { attempts: 1 }
+                    """)
+                let agent = try await Agent.start(configuration, on: stage)
+                try stage.directory.write(
+                    "chain.pem", String(decoding: try stage.directory.read("credentials/tls.crt"), as: UTF8.self))
+                let server = try Nobody.start(
+                    "redis-server",
+                    [
+                        "--port", "0", "--bind", "127.0.0.1", "--tls-port", "\(port)", "--save", "", "--dir", run,
+                        "--unixsocket", "\(run)/redis.sock", "--tls-cert-file", chain, "--tls-key-file",
+                        "\(credentials)/tls.key", "--tls-ca-cert-file", "\(credentials)/ca.pem",
+                    ], on: stage)
+                try await server.says("Ready to accept connections")
+                let old = try await Files.serial(chain)
+                try await workloadAPI.rotate()
+                try await agent.says("hook failed: commands to unix:")
+                #expect(agent.errors.contains("the answer is '-ERR"), "\(agent.errors)")
+                #expect(try await Served.serial(port) == old)
+                #expect(try await agent.stop() == .exited(0))
+            }
+        }
     }
 }

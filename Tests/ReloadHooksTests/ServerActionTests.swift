@@ -108,7 +108,7 @@ struct ServerActionTests {
         }
         #expect(try await outcome("created") == .succeeded)
         try await program.says(#"b'set <<\ns3cret\n\n'"#)
-        #expect(try await outcome("Success").failure == .noAnswer)
+        #expect(try await outcome("Success").failure == .unexpectedAnswer)
         #expect(!world.log.lines.contains { $0.contains("s3cret") })
         program.signal(SIGKILL)
     }

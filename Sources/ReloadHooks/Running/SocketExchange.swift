@@ -34,13 +34,22 @@ struct SocketExchange {
     }
 
     /// Nil as soon as the answer holds what is expected, or all of an answer that does not.
+    ///
+    /// A server that has answered otherwise and keeps the connection open, such as Redis, is waited for till the end of
+    /// the time: what is expected may still come.
     private static func answer(
         over connection: borrowing Connection, until expected: [UInt8]
     ) throws(SystemError) -> [UInt8]? {
         var answer: [UInt8] = []
         while true {
             if answer.firstPlace(of: expected) != nil { return nil }
-            let more = try connection.read(limit: 4096)
+            let more: [UInt8]
+            do throws(SystemError) {
+                more = try connection.read(limit: 4096)
+            } catch {
+                guard error.isTimeout, !answer.isEmpty else { throw error }
+                return answer
+            }
             answer += more
             if more.isEmpty || answer.count > mostBytes { return answer }
         }
