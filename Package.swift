@@ -183,7 +183,7 @@ let package = Package(
             ],
             exclude: ["Corpus", "check_schema.py", "Rendering/Golden", "Rendering/check_stores.py"]),
         tests("SpiffeHelperTests", ["SpiffeHelper", "SyncAgent", "TestSupport"]),
-        tests("ConsumerTests", ["TestSupport", "svidsync"], exclude: ["Resources"]),
+        tests("ConsumerTests", ["SyncAgent", "TestSupport", "TestTools", "svidsync"], exclude: ["Resources"]),
         tests(
             "InteropTests", ["WorkloadAPI", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),
         tests(
