@@ -174,7 +174,9 @@ let package = Package(
         tests(
             "SPIFFEServicesTests",
             ["SPIFFEServices", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "TestSupport", lifecycle, logging]),
-        tests("FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging]),
+        tests(
+            "FileDeliveryTests", ["FileDelivery", "NativeKernel", "TestSupport", "DeliveryCrasher", logging],
+            exclude: ["Resources"]),
         tests("ReloadHooksTests", ["ReloadHooks", "NativeKernel", "TestSupport", logging]),
         tests(
             "SyncAgentTests",
@@ -185,7 +187,9 @@ let package = Package(
             ],
             exclude: ["Corpus", "check_schema.py", "Rendering/Golden", "Rendering/check_stores.py"]),
         tests("SpiffeHelperTests", ["SpiffeHelper", "SyncAgent", "TestSupport"]),
-        tests("ConsumerTests", ["WorkloadAPITestKit", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),
+        tests(
+            "ConsumerTests", ["WorkloadAPITestKit", "SPIFFE", "SyncAgent", "TestSupport", "TestTools", "svidsync"],
+            exclude: ["Resources"]),
         tests(
             "InteropTests", ["WorkloadAPI", "SPIFFE", "TestSupport", "svidsync"], exclude: ["Resources"]),
         tests(

@@ -7,12 +7,14 @@ extension DeliveredFile {
     ///   - directory: Where.
     ///   - temporary: The new name; the file's own by default.
     ///   - number: The generation's number.
+    ///   - labels: What it is labelled by.
     func write(
-        in directory: borrowing Directory, as temporary: String? = nil, number: UInt64
+        in directory: borrowing Directory, as temporary: String? = nil, number: UInt64, _ labels: FileLabels
     ) throws(SystemError) -> FileStatus {
         let opened = try directory.createFile(temporary ?? name)
         try contents.withSpan(generation: number) { (bytes) throws(SystemError) in try opened.write(bytes) }
         try setAccess(opened)
+        labels.restore(opened, name)
         try opened.synchronise()
         let status = try opened.status()
         try opened.close()
@@ -20,9 +22,12 @@ extension DeliveredFile {
     }
 
     /// Writes into the file that is there, which keeps its identity; its owner and mode are right before its content.
-    func overwrite(in directory: borrowing Directory, number: UInt64) throws(SystemError) -> FileStatus {
+    func overwrite(
+        in directory: borrowing Directory, number: UInt64, _ labels: FileLabels
+    ) throws(SystemError) -> FileStatus {
         let opened = try directory.openFileForWriting(name)
         try setAccess(opened)
+        labels.restore(opened, name)
         try contents.withSpan(generation: number) { (bytes) throws(SystemError) in
             try opened.write(bytes)
             try opened.truncate(to: bytes.count)

@@ -31,7 +31,7 @@ extension Workspace {
         let status: FileStatus
         do throws(SystemError) {
             if isOverwritten {
-                status = try file.overwrite(in: directory, number: number)
+                status = try file.overwrite(in: directory, number: number, labels)
             } else {
                 status = try replace(name, with: file, number)
             }
@@ -49,12 +49,12 @@ extension Workspace {
         _ name: String, with file: DeliveredFile, _ number: UInt64
     ) throws(SystemError) -> FileStatus {
         do throws(SystemError) {
-            _ = try file.write(in: directory, as: Layout.newFile, number: number)
+            _ = try file.write(in: directory, as: Layout.newFile, number: number, labels)
         } catch {
             guard error.reason == .exists else { throw error }
             // Left by a write that failed.
             try directory.unlink(Layout.newFile)
-            _ = try file.write(in: directory, as: Layout.newFile, number: number)
+            _ = try file.write(in: directory, as: Layout.newFile, number: number, labels)
         }
         try directory.rename(Layout.newFile, to: name)
         // The rename has changed the time of the status.

@@ -80,10 +80,11 @@ extension Workspace {
                 return try directory.directory(name.text)
             }
         }
+        labels.restore(generation)
         var published: [String: PublishedFile] = [:]
         for file in files {
             let status = try at(file.name) { () throws(SystemError) in
-                try file.write(in: generation, number: name.number)
+                try file.write(in: generation, number: name.number, labels)
             }
             published[file.name] = PublishedFile(file: file, status: status)
         }

@@ -17,6 +17,7 @@ final class Workspace {
     let logger: Logger
     let directory: Directory
     let lock: FileLock
+    let labels: FileLabels
     /// Which directory the path meant when it was opened.
     let identity: FileStatus.Identity
     /// What `..data` leads to.
@@ -42,6 +43,7 @@ final class Workspace {
     ) {
         self.settings = settings
         self.logger = logger
+        labels = FileLabels(directory: settings.directory, logger: logger)
         self.directory = directory
         self.lock = lock
         self.identity = identity

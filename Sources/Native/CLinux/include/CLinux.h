@@ -32,6 +32,12 @@ ssize_t clinux_get_access_list(int file, uint8_t *_Nonnull value, size_t capacit
 /// Whether a directory is on a file system that is kept in memory alone: 1 or 0.
 int clinux_is_in_memory(int directory);
 
+/// Whether SELinux is at work and its library can be loaded.
+int clinux_labels_are_used(void);
+
+/// Gives a file the SELinux type that the policy has for a path, as restorecon(8) does; 0 where there is nothing to do.
+int clinux_restore_label(int file, const char *_Nonnull path, int is_directory);
+
 // Events
 
 /// epoll_create1, closed on exec.

@@ -91,6 +91,8 @@ extension Directory {
                 try made.setOwner(user: creation.user, group: creation.group)
             }
             try made.setMode(creation.mode)
+            // Where the policy's type may not be set, it has that of its parent.
+            do throws(SystemError) { try made.restoreLabel(as: walked) } catch  where error.reason == .notPermitted {}
             try parent.renameExclusively(temporary, to: name)
             try parent.synchronise()
         } catch {
