@@ -4,7 +4,7 @@ public import SPIFFE
 public struct EndpointAddress: Hashable, Sendable {
     /// The two ways in which the standard lets a Workload API be served.
     public enum Kind: Hashable, Sendable {
-        /// A Unix socket by its absolute path, of at most 107 bytes.
+        /// A Unix socket by its absolute path, of at most 107 bytes (on Linux).
         case unix(path: String)
         /// An IP address, which is no host name, and a port from 1 to 65535.
         case tcp(host: IPLiteral, port: Int)
