@@ -18,9 +18,31 @@ let strict: [SwiftSetting] = [
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+// On macOS only what the library's modules need of the system is there: the agent is for Linux.
+#if os(macOS)
+    let kernelFiles: [String]? = [
+        "Concurrency", "Darwin", "Events/PathWatch.swift", "Events/Reactor.swift", "Files/FileStatus.swift",
+        "Files/OwnedDescriptor.swift", "Files/SystemDescriptor.swift", "Sockets/ListeningSocket.swift",
+        "Sockets/ListeningSocketFile.swift", "Sockets/SocketAddress.swift", "Sockets/SocketError.swift",
+        "Sockets/StreamSocket.swift", "Sockets/StreamSocket+Waiting.swift", "Sockets/SystemSocket.swift",
+        "System/ByteSearch.swift", "System/Duration+Nanoseconds.swift", "System/Environment.swift",
+        "System/ScratchBytes.swift", "System/SecretBytes.swift", "System/SystemError.swift",
+        "System/SystemError+Meaning.swift", "System/SystemError+Reason.swift", "System/WallClock.swift",
+    ]
+    let kernelShims: [String]? = ["darwin", "threads.c", "wipe.c"]
+    let (otherKernelFiles, otherKernelShims): ([String], [String]) = ([], [])
+#else
+    let (kernelFiles, kernelShims): ([String]?, [String]?) = (nil, nil)
+    let (otherKernelFiles, otherKernelShims) = (["Darwin"], ["darwin"])
+#endif
+
 /// A Swift target of the room that holds all C, pointers and `unsafe` (Sources/Native).
-func native(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Sources/Native/\(name)", swiftSettings: strict)
+func native(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], sources: [String]? = nil
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/Native/\(name)", exclude: exclude, sources: sources,
+        swiftSettings: strict)
 }
 
 /// A Swift target outside that room.
@@ -74,12 +96,12 @@ let package = Package(
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
 
         // C of our own: shims for what Swift cannot import, and messages generated from Protos/.
-        .target(name: "CLinux", path: "Sources/Native/CLinux"),
+        .target(name: "CLinux", path: "Sources/Native/CLinux", exclude: otherKernelShims, sources: kernelShims),
         .target(name: "CCertificates", dependencies: ["COpenSSL"], path: "Sources/Native/CCertificates"),
         .target(name: "CWorkloadAPI", dependencies: ["CProtobufC"], path: "Sources/Native/CWorkloadAPI"),
 
         // Safe Swift over them.
-        native("NativeKernel", ["CLinux"]),
+        native("NativeKernel", ["CLinux"], exclude: otherKernelFiles, sources: kernelFiles),
         native("NativeCrypto", ["COpenSSL", "CCertificates", "NativeKernel"]),
         native("NativeRPC", ["CGRPC", "CLinux", "NativeKernel"]),
         native("NativeMessages", ["CWorkloadAPI", "CProtobufC", "NativeKernel"]),

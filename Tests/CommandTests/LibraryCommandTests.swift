@@ -64,6 +64,8 @@ struct JudgingCommandTests {
         let result = try await run("endpoint", "validate", text)
         #expect(result.end == .exited(status))
         #expect(result.output.contains(expected), "\(result.output)")
+        let strict = try await run("endpoint", "validate", "--strict", text)
+        #expect(strict.end == .exited(expected == "warning: " ? 65 : status), "\(strict.output)")
     }
 
     @Test("inspect gives the verdict of each rule, compares the key and never shows it")

@@ -4,7 +4,9 @@
 #define SVIDSYNC_CGRPC_SHIM_H
 // First, and without the _GNU_SOURCE that gRPC's headers define: the C library's types must look here as they do in
 // Swift's Glibc module, or Swift takes them for different ones.
+#ifdef __linux__
 #include <features.h>
+#endif
 
 #include <grpc/byte_buffer.h>
 #include <grpc/byte_buffer_reader.h>

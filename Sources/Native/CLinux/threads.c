@@ -3,12 +3,10 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct start {
     void (*body)(void *);
@@ -19,7 +17,11 @@ struct start {
 static void *run(void *argument) {
     struct start start = *(struct start *)argument;
     free(argument);
+#ifdef __APPLE__
+    pthread_setname_np(start.name);
+#else
     pthread_setname_np(pthread_self(), start.name);
+#endif
     start.body(start.context);
     return NULL;
 }
@@ -47,46 +49,6 @@ int clinux_start_thread(const char *name, void (*body)(void *), void *context) {
     }
     if (error != 0) free(start);
     return error;
-}
-
-struct clinux_semaphore {
-    sem_t value;
-};
-
-clinux_semaphore *clinux_semaphore_create(void) {
-    clinux_semaphore *semaphore = calloc(1, sizeof *semaphore);
-    if (semaphore != NULL && sem_init(&semaphore->value, 0, 0) != 0) {
-        free(semaphore);
-        return NULL;
-    }
-    return semaphore;
-}
-
-void clinux_semaphore_destroy(clinux_semaphore *semaphore) {
-    sem_destroy(&semaphore->value);
-    free(semaphore);
-}
-
-void clinux_semaphore_post(clinux_semaphore *semaphore) {
-    sem_post(&semaphore->value);
-}
-
-void clinux_semaphore_wait_forever(clinux_semaphore *semaphore) {
-    while (sem_wait(&semaphore->value) != 0) {
-    }
-}
-
-int clinux_semaphore_wait(clinux_semaphore *semaphore, int64_t nanoseconds) {
-    struct timespec end;
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    int64_t total = (int64_t)end.tv_nsec + nanoseconds;
-    end.tv_sec += total / 1000000000;
-    end.tv_nsec = total % 1000000000;
-    int result;
-    do {
-        result = sem_clockwait(&semaphore->value, CLOCK_MONOTONIC, &end);
-    } while (result != 0 && errno == EINTR);
-    return result;
 }
 
 unsigned clinux_thread_number(void) {

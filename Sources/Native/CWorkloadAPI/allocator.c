@@ -1,4 +1,5 @@
 #define _DEFAULT_SOURCE
+#define __STDC_WANT_LIB_EXT1__ 1
 #include "CWorkloadAPI.h"
 
 #include <stdint.h>
@@ -29,7 +30,12 @@ static void wipe_and_free(void *allocator_data, void *pointer) {
     (void)allocator_data;
     if (pointer == NULL) return;
     union header *block = (union header *)pointer - 1;
-    explicit_bzero(block, sizeof(union header) + block->size);
+    size_t total = sizeof(union header) + block->size;
+#ifdef __APPLE__
+    memset_s(block, total, 0, total);
+#else
+    explicit_bzero(block, total);
+#endif
     free(block);
 }
 

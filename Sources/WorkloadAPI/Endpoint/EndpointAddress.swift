@@ -4,7 +4,7 @@ public import SPIFFE
 public struct EndpointAddress: Hashable, Sendable {
     /// The two ways in which the standard lets a Workload API be served.
     public enum Kind: Hashable, Sendable {
-        /// A Unix socket by its absolute path, of at most 107 bytes.
+        /// A Unix socket by its absolute path, of at most 107 bytes (on Linux).
         case unix(path: String)
         /// An IP address, which is no host name, and a port from 1 to 65535.
         case tcp(host: IPLiteral, port: Int)
@@ -33,12 +33,16 @@ public struct EndpointAddress: Hashable, Sendable {
 
     /// The verdict on each rule that a text must fulfil to be an address (Workload Endpoint §4), as far as they concern its
     /// scheme.
-    public static func report(on text: String) -> RuleReport {
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - strict: Whether what would be a warning is an error.
+    public static func report(on text: String, strict: Bool = false) -> RuleReport {
         var journal = RuleJournal<EndpointAddressError>.collecting
         var rules = ["EP-1", "EP-13", "EP-2", "EP-3"]
         do throws(EndpointAddressError) {
             let address = EndpointAddress(try EndpointParser.parse(text, &journal))
-            journal.advise(address.warning.map { [$0] } ?? [], strict: false)
+            journal.advise(address.warning.map { [$0] } ?? [], strict: strict)
         } catch {
             // It is in the journal.
         }

@@ -26,7 +26,7 @@ public struct EndpointAddressError: Error, Hashable, Sendable {
         public static let authority = Code(.authority)
         /// A Unix socket's path is missing, relative or that of a directory (Workload Endpoint §4).
         public static let path = Code(.path)
-        /// A Unix socket's path is longer than the kernel takes: 107 bytes.
+        /// A Unix socket's path is longer than the kernel takes: 107 bytes on Linux.
         public static let pathTooLong = Code(.pathTooLong)
         /// The address has a part that its scheme has not, such as a query or a user (Workload Endpoint §4).
         public static let extraPart = Code(.extraPart)

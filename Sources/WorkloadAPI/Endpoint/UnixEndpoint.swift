@@ -1,9 +1,10 @@
+internal import NativeKernel
 internal import SPIFFE
 
 /// The part of an endpoint address behind `unix:`.
 enum UnixEndpoint {
-    /// What fits into a Linux socket address with its closing zero byte.
-    private static let pathLimit = 107
+    /// What fits into a socket address with its closing zero byte.
+    private static let pathLimit = SocketAddress.maximumPathBytes
 
     static let rules = ["EP-4", "EP-6", "EP-5", "EP-12", "D-3"]
 

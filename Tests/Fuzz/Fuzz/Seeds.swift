@@ -86,6 +86,7 @@ enum Seeds {
         for (name, defects) in [("good", RevocationListDefects()), ("delta", .delta)] {
             let list = try authority.revocationList(revoking: authority.bundle.authorities, defects: defects)
             try put(directory, .revocationList, name, list.der)
+            try put(directory, .revocationList, "\(name)-pem", PEM.block(.revocationList, list.der))
         }
     }
 

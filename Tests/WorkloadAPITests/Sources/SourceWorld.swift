@@ -38,6 +38,19 @@ struct SourceWorld {
         .state(svids: svids, bundles: X509BundleSet([authority.bundle]))
     }
 
+    /// Runs a source that holds this SVID beside `body`.
+    func holding(
+        _ svid: X509SVID, picker: X509SVIDPicker = .first, _ body: (X509Source) async throws -> Void
+    ) async throws {
+        let source = X509Source(client: client, picker: picker)
+        server.set(answer(svid))
+        try server.start()
+        try await running(source) {
+            try await source.waitForFirstState(timeout: .seconds(20))
+            try await body(source)
+        }
+    }
+
     /// Runs the source beside `body`, and stops it and the server after it.
     func running(_ source: some LiveSource, _ body: () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -66,11 +66,7 @@ struct X509SourceTests {
 
     @Test("ST-7: an SVID that the newest message does not hold is used no longer; the bundles stay")
     func redaction() async throws {
-        let source = X509Source(client: world.client, picker: .hint("front"))
-        world.server.set(world.answer(try world.issue(hint: "front")))
-        try world.server.start()
-        try await world.running(source) {
-            try await source.waitForFirstState(timeout: limit)
+        try await world.holding(try world.issue(hint: "front"), picker: .hint("front")) { (source) async throws in
             world.server.set(world.answer(try world.issue(hint: "back")))
             let state = await source.updates.first { $0.svid == nil }
             #expect(state?.absence?.message.contains("hint 'front'") == true)
@@ -83,12 +79,8 @@ struct X509SourceTests {
 
     @Test("D-9, ST-7, ST-8: a denial withdraws SVID and bundles at once; the same state brings them back")
     func denial() async throws {
-        let source = X509Source(client: world.client)
         let svid = try world.issue()
-        world.server.set(world.answer(svid))
-        try world.server.start()
-        try await world.running(source) {
-            try await source.waitForFirstState(timeout: limit)
+        try await world.holding(svid) { (source) async throws in
             world.server.set(.denied)
             let health = await source.healthUpdates.first { $0.status == .denied }
             #expect(health?.reason?.code == .permissionDenied)
@@ -105,12 +97,8 @@ struct X509SourceTests {
 
     @Test("ST-6: a discarded message degrades the health and changes nothing else")
     func discarded() async throws {
-        let source = X509Source(client: world.client)
         let svid = try world.issue()
-        world.server.set(world.answer(svid))
-        try world.server.start()
-        try await world.running(source) {
-            try await source.waitForFirstState(timeout: limit)
+        try await world.holding(svid) { (source) async throws in
             // An SVID of a trust domain whose bundle is not there.
             let stranger = try world.foreign.issue(world.web, lifetime: .seconds(600))
             world.server.set(world.answer(stranger))
@@ -125,12 +113,8 @@ struct X509SourceTests {
 
     @Test("an agent that has gone degrades the health; what it said stays in force")
     func unreachable() async throws {
-        let source = X509Source(client: world.client)
         let svid = try world.issue()
-        world.server.set(world.answer(svid))
-        try world.server.start()
-        try await world.running(source) {
-            try await source.waitForFirstState(timeout: limit)
+        try await world.holding(svid) { (source) async throws in
             await world.server.shutdown()
             let degraded = await source.healthUpdates.first { $0.status == .degraded }
             #expect(degraded?.reason?.code == .unreachable)
@@ -227,15 +211,13 @@ struct X509SourceTests {
 
     @Test("a source runs once at a time, and never after its close")
     func runs() async throws {
-        let source = X509Source(client: world.client)
-        world.server.set(world.answer(try world.issue()))
-        try world.server.start()
-        try await world.running(source) {
-            try await source.waitForFirstState(timeout: limit)
+        var ended: X509Source?
+        try await world.holding(try world.issue()) { (source) async throws in
             let error = await #expect(throws: WorkloadAPIError.self) { try await source.run() }
             #expect(error?.message.contains("already") == true)
+            ended = source
         }
-        let error = await #expect(throws: WorkloadAPIError.self) { try await source.run() }
+        let error = await #expect(throws: WorkloadAPIError.self) { try await ended?.run() }
         #expect(error?.code == .closed)
     }
 }

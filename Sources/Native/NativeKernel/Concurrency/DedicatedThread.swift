@@ -1,5 +1,4 @@
 internal import CLinux
-internal import Glibc
 
 /// Threads of our own, for work that blocks: never a thread of Swift's cooperative pool.
 package enum DedicatedThread {

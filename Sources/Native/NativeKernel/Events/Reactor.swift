@@ -1,6 +1,11 @@
 internal import CLinux
-internal import Glibc
 internal import Synchronization
+
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// The one thread of the process that waits for kernel events (inotify, pidfd, the pipe of the signals) and hands them on.
 ///

@@ -1,4 +1,8 @@
-internal import Glibc
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// What the kernel says about a file, without its content.
 package struct FileStatus: Hashable, Sendable {
@@ -30,7 +34,7 @@ package struct FileStatus: Hashable, Sendable {
     package let changed: Int64
 
     init(_ raw: stat) {
-        identity = Identity(device: UInt64(raw.st_dev), inode: UInt64(raw.st_ino))
+        identity = Identity(device: UInt64(truncatingIfNeeded: raw.st_dev), inode: UInt64(raw.st_ino))
         kind =
             switch raw.st_mode & S_IFMT {
             case S_IFREG: .regular
@@ -38,13 +42,20 @@ package struct FileStatus: Hashable, Sendable {
             case S_IFLNK: .symbolicLink
             default: .other
             }
-        mode = raw.st_mode & 0o7777
+        mode = UInt32(raw.st_mode) & 0o7777
         user = raw.st_uid
         group = raw.st_gid
         size = Int64(raw.st_size)
         links = UInt64(raw.st_nlink)
-        modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
-        changed = Int64(raw.st_ctim.tv_sec) * 1_000_000_000 + Int64(raw.st_ctim.tv_nsec)
+        #if canImport(Darwin)
+            (modified, changed) = (Self.nanoseconds(raw.st_mtimespec), Self.nanoseconds(raw.st_ctimespec))
+        #else
+            (modified, changed) = (Self.nanoseconds(raw.st_mtim), Self.nanoseconds(raw.st_ctim))
+        #endif
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     /// The status of what a path names; a link at its end is not followed.

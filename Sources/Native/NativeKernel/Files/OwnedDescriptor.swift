@@ -1,4 +1,8 @@
-internal import Glibc
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// An open file descriptor, closed exactly once.
 package struct OwnedDescriptor: ~Copyable, Sendable {
@@ -27,7 +31,7 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
         var offset = 0
         while offset < bytes.count {
             let written = unsafe bytes.extracting(offset...).withUnsafeBufferPointer { buffer in
-                unsafe Glibc.write(raw, buffer.baseAddress, buffer.count)
+                unsafe SystemDescriptor.written(raw, buffer.baseAddress, buffer.count)
             }
             if written >= 0 {
                 offset += written
@@ -48,8 +52,8 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
     package consuming func close() throws(SystemError) {
         let descriptor = raw
         discard self
-        guard Glibc.close(descriptor) == 0 else { throw .last("close") }
+        guard SystemDescriptor.closed(descriptor) == 0 else { throw .last("close") }
     }
 
-    deinit { _ = Glibc.close(raw) }
+    deinit { _ = SystemDescriptor.closed(raw) }
 }

@@ -1,5 +1,10 @@
 internal import CLinux
-internal import Glibc
+
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// A stream socket that takes connections; no call on it blocks its thread.
 package final class ListeningSocket: Sendable {
@@ -22,7 +27,7 @@ package final class ListeningSocket: Sendable {
     ///   - mode: The permissions of the socket's file, for a path.
     /// - Throws: `SocketError`.
     package init(at address: SocketAddress, mode: UInt32 = 0o600) throws(SocketError) {
-        let raw = socket(address.family, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
+        let raw = SystemSocket.open(address.family)
         guard raw >= 0 else { throw SocketError(.cannotListen, "cannot listen at \(address)", cause: .last("socket")) }
         let descriptor = OwnedDescriptor(adopting: raw)
         if address.port == nil {
@@ -30,7 +35,7 @@ package final class ListeningSocket: Sendable {
                 do throws(SocketError) {
                     let place = try SocketAddress(unixPath: path)
                     return unsafe place.withRaw { unsafe bind(raw, $0, $1) } == 0
-                        && Glibc.listen(raw, Self.backlog) == 0
+                        && SystemSocket.listening(raw, backlog: Self.backlog) == 0
                 } catch {
                     return false
                 }
@@ -68,7 +73,7 @@ package final class ListeningSocket: Sendable {
             throw .last("setsockopt")
         }
         guard unsafe address.withRaw({ unsafe bind(raw, $0, $1) }) == 0 else { throw .last("bind") }
-        guard Glibc.listen(raw, backlog) == 0 else { throw .last("listen") }
+        guard SystemSocket.listening(raw, backlog: backlog) == 0 else { throw .last("listen") }
         var storage = sockaddr_storage()
         var count = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let bound = unsafe withUnsafeMutablePointer(to: &storage) { storage in
@@ -93,10 +98,7 @@ package final class ListeningSocket: Sendable {
             }
             switch errno {
             case EAGAIN: guard await events.next(after: number) != nil else { return nil }
-            // Errors of the connection that was to be taken, which is gone (accept(2)).
-            case EINTR, ECONNABORTED, ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
-                ENETUNREACH:
-                continue
+            case let code where SystemSocket.isOfConnection(code): continue
             default: throw .last("accept4")
             }
         }

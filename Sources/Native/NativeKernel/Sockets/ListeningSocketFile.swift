@@ -1,4 +1,8 @@
-internal import Glibc
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// The file of a listening Unix socket: it appears at its path at once, with the right mode, listening.
 ///
@@ -30,7 +34,7 @@ package struct ListeningSocketFile: Sendable {
                 "cannot create a socket in the directory of \(path): it has to exist and be writable")
         }
         do throws(SystemError) {
-            guard unsafe chmod(String(temporary), mode) == 0 else { throw .last("chmod", path) }
+            guard unsafe chmod(String(temporary), mode_t(mode)) == 0 else { throw .last("chmod", path) }
             identity = try Self.identity(String(temporary))
             guard unsafe rename(String(temporary), path) == 0 else { throw .last("rename", path) }
         } catch {
@@ -82,11 +86,11 @@ package struct ListeningSocketFile: Sendable {
     private static func answers(_ path: String) throws(SocketError) -> Bool {
         let address = try SocketAddress(unixPath: path)
         // Non-blocking: with a full backlog `connect` would wait, and a full backlog is an answer too.
-        let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
+        let socket = SystemSocket.open(AF_UNIX)
         guard socket >= 0 else {
             throw SocketError(.cannotListen, "cannot open a socket to look at \(path)", cause: .last("socket"))
         }
-        defer { _ = Glibc.close(socket) }
+        defer { _ = close(socket) }
         let result = unsafe address.withRaw { unsafe connect(socket, $0, $1) }
         if result == 0 { return true }
         switch errno {

@@ -1,4 +1,8 @@
-internal import Glibc
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// Where a stream socket is: an IP address with a port, or a path.
 package struct SocketAddress: Hashable, Sendable {
@@ -9,8 +13,8 @@ package struct SocketAddress: Hashable, Sendable {
     /// The TCP port; nil for a path.
     package let port: UInt16?
 
-    /// What `sockaddr_un` has room for, without the zero at the end.
-    private static let maximumPathBytes = 107
+    /// What `sockaddr_un` has room for, without the zero at the end: 107 bytes on Linux, 103 on Darwin.
+    package static let maximumPathBytes = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
     /// The address of a Unix socket in the file system.
     package init(unixPath path: String) throws(SocketError) {
@@ -24,6 +28,9 @@ package struct SocketAddress: Hashable, Sendable {
         }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
+        #if canImport(Darwin)
+            address.sun_len = UInt8(MemoryLayout<sockaddr_un>.size)
+        #endif
         // Safe because: the length was checked, and the field is zero elsewhere.
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { field in
             unsafe field.copyBytes(from: path.utf8)
@@ -89,7 +96,7 @@ package struct SocketAddress: Hashable, Sendable {
             throw SocketError(.badAddress, "there is no host to be connected to")
         }
         var hints = unsafe addrinfo()
-        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        unsafe hints.ai_socktype = SystemSocket.streamType
         unsafe hints.ai_flags = AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
         let result = unsafe getaddrinfo(host, "\(port)", &hints, &list)

@@ -1,4 +1,8 @@
-internal import Glibc
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 extension StreamSocket {
     /// Receives what has come, as soon as there is something; nil at the end.

@@ -1,5 +1,10 @@
-internal import Glibc
 internal import Synchronization
+
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// A connected stream socket; no call on it blocks its thread.
 ///
@@ -54,7 +59,7 @@ package final class StreamSocket: Sendable {
     package func send(_ bytes: Span<UInt8>) throws(SystemError) -> Int? {
         try attempt("send") { raw in
             unsafe bytes.withUnsafeBufferPointer { buffer in
-                unsafe Glibc.send(raw, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
+                unsafe SystemSocket.sent(raw, buffer.baseAddress, buffer.count)
             }
         }
     }
@@ -63,7 +68,7 @@ package final class StreamSocket: Sendable {
     package func endSending() {
         open.withLock { socket in
             // A peer that is gone has no need to hear of it.
-            _ = socket?.descriptor.withRaw { Glibc.shutdown($0, Int32(SHUT_WR)) }
+            _ = socket?.descriptor.withRaw { SystemSocket.endSending($0) }
         }
     }
 
@@ -111,11 +116,11 @@ extension StreamSocket {
     }
 
     private static func begin(_ address: SocketAddress) throws(SystemError) -> (StreamSocket, Bool) {
-        let raw = Glibc.socket(address.family, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
+        let raw = SystemSocket.open(address.family)
         guard raw >= 0 else { throw .last("socket") }
         let descriptor = OwnedDescriptor(adopting: raw)
         disableDelay(raw, address.family)
-        let result = unsafe address.withRaw { unsafe Glibc.connect(raw, $0, $1) }
+        let result = unsafe address.withRaw { unsafe SystemSocket.connected(raw, to: $0, $1) }
         // A Unix socket whose backlog is full says EAGAIN, and there is no event to wait for.
         guard result == 0 || errno == EINPROGRESS else { throw .last("connect") }
         return (try StreamSocket(descriptor), result != 0)

@@ -1,4 +1,8 @@
-internal import Glibc
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 extension SystemError {
     /// The kernel's reasons that callers tell apart; error numbers do not leave this room.

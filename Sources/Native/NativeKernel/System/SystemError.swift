@@ -1,4 +1,8 @@
-internal import Glibc
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// A system call that failed: which call, on what, and the kernel's reason.
 package struct SystemError: Error, Hashable, Sendable {

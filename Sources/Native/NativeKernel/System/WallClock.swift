@@ -1,4 +1,8 @@
-internal import Glibc
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// The time of day, which administrators and NTP may set: for comparison with what certificates say.
 package enum WallClock {

@@ -1,7 +1,12 @@
 internal import CGRPC
-internal import Glibc
 internal import NativeKernel
 internal import Synchronization
+
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// gRPC's library, started, and the one thread that serves all channels and servers of the process.
 ///

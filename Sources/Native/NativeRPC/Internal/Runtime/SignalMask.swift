@@ -1,4 +1,8 @@
-internal import Glibc
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// Runs `body` with all signals blocked on this thread, so that threads made meanwhile never take one.
 ///

@@ -10,14 +10,17 @@ struct EndpointValidateCommand: Command {
             each rule that concerns its scheme. Nothing is connected, and the socket need not exist. Exits with 0 if it
             is valid, 65 if not.
             """,
-        options: [OutputFormat.option], minimumOperands: 1, maximumOperands: 1, operands: "URI",
+        options: [.flag("--strict", "what is only warned of is an error"), OutputFormat.option], minimumOperands: 1,
+        maximumOperands: 1, operands: "URI",
         examples: [("svidsync endpoint validate unix:///run/spire/agent/public/api.sock", "is this an address?")])
 
     private let text: String
+    private let strict: Bool
     private let format: OutputFormat
 
     init(_ arguments: ParsedArguments) throws(UsageError) {
         text = arguments.operands[0]
+        strict = arguments.has("--strict")
         format = try OutputFormat(arguments)
     }
 
@@ -26,7 +29,7 @@ struct EndpointValidateCommand: Command {
     }
 
     private func judgement() -> Judgement {
-        let report = EndpointAddress.report(on: text)
+        let report = EndpointAddress.report(on: text, strict: strict)
         do {
             let address = try EndpointAddress(text)
             var judgement = Judgement(subject: "\(address)", report: report)
