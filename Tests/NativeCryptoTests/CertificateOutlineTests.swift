@@ -49,7 +49,7 @@ struct CertificateOutlineTests {
         for der in try samples(kind) {
             var (taken, refused) = (0, 0)
             for place in der.indices {
-                for bit in 0..<8 {
+                for bit in [0, 2, 5, 7] {
                     var damaged = der
                     damaged[place] ^= 1 << bit
                     let (certificate, outline) = verdicts(on: damaged)
@@ -59,7 +59,7 @@ struct CertificateOutlineTests {
                 }
             }
             // Both verdicts occur, or the comparison would be of nothing.
-            #expect(taken > 500 && refused > 500)
+            #expect(taken > 200 && refused > 200)
         }
     }
 
