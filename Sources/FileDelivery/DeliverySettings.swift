@@ -16,6 +16,8 @@ package struct DeliverySettings: Hashable, Sendable {
     package var directoryReaders = AccessList()
     /// Whether a missing directory is made.
     package var createDirectory: Bool
+    /// Whether others may own the directory or write in it, and so replace what is delivered.
+    package var isShared = false
     /// How readers come to see a new set.
     package var mode = PublicationMode.set
     /// How many generations stay for good, the current one among them; at least 1.
@@ -39,6 +41,13 @@ package struct DeliverySettings: Hashable, Sendable {
         self.keepGenerations = keepGenerations
         self.grace = grace
         self.replaceExisting = replaceExisting
+    }
+
+    /// Who may own the directories on the path, and whether a missing one is made.
+    func trust(making creation: DirectoryTrust.Creation? = nil) -> DirectoryTrust {
+        var trust = DirectoryTrust(owner: directoryOwner?.uid, creation: creation)
+        trust.isShared = isShared
+        return trust
     }
 
     /// Whether a file that is withdrawn stays, empty.

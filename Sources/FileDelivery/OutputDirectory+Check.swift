@@ -61,7 +61,7 @@ extension OutputDirectory {
 
     private static func writable(_ path: String, _ settings: DeliverySettings) throws(DeliveryError) -> Directory {
         do throws(UntrustedDirectory) {
-            let directory = try Directory.openTrusted(path, DirectoryTrust(owner: settings.directoryOwner?.uid))
+            let directory = try Directory.openTrusted(path, settings.trust())
             do throws(SystemError) {
                 try directory.checkWritable()
             } catch {

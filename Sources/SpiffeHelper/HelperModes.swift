@@ -20,13 +20,18 @@ struct HelperModes {
             return Located(FileMode(standard), at: number.position)
         }
         // Go's os.WriteFile takes the lower nine bits.
-        let mode = FileMode(bits & 0o777)
+        let wished = FileMode(bits & 0o777)
+        // There, the umask takes the right to write from others, where it is not 0.
+        let mode = FileMode(wished.bits & ~0o002)
         if let written = written(key), !written.hasPrefix("0"), HCLNumber.integer("0" + written) != nil {
             warn("\(key) = \(written) is decimal and gives mode \(mode); 0\(written) is octal", at: number.position)
         }
-        if mode.bits & 0o002 != 0 {
-            warn("\(key) lets every user write the \(kind) file (mode \(mode))", at: number.position)
-        } else if kind == "key" || kind == "JWT-SVID", mode.bits & 0o004 != 0 {
+        if wished != mode {
+            warn(
+                "\(key) would let every user write the \(kind) file (mode \(wished)); it gets mode \(mode)",
+                at: number.position)
+        }
+        if kind == "key" || kind == "JWT-SVID", mode.bits & 0o007 != 0 {
             warn("\(key) lets every user read the \(kind) (mode \(mode))", at: number.position)
         }
         return Located(mode, at: number.position)

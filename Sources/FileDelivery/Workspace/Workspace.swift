@@ -86,8 +86,7 @@ final class Workspace {
                 group: settings.directoryOwner?.gid)
         }
         do {
-            return try Directory.openTrusted(
-                settings.directory, DirectoryTrust(owner: settings.directoryOwner?.uid, creation: creation))
+            return try Directory.openTrusted(settings.directory, settings.trust(making: creation))
         } catch {
             throw .of(error)
         }

@@ -20,7 +20,7 @@ struct ExecCommand: Command {
             .option("--timeout", "DURATION", "give up after this time without credentials; 60s by default"),
             .option(
                 "--on-change", "ACTION", "tell the program about new credentials: a signal, restart or none (default)"),
-            .option("--restart", "POLICY", "start it again when it ends: never (default), on-failure or always"),
+            .option("--restart", "POLICY", "start it again when it ends: never (default), on-failure, always or on-change (with new credentials)"),
             .option("--stop-timeout", "DURATION", "kill it after this time when it is restarted; 10s by default"),
             .option("--drop-to", "USER", "run it as this user, with that user's groups"),
         ],
@@ -47,7 +47,7 @@ struct ExecCommand: Command {
         var policy = SupervisionPolicy(change: try Self.change(arguments.value("--on-change") ?? "none"))
         if let word = arguments.value("--restart") {
             guard let restart = SupervisionPolicy.Restart(rawValue: word) else {
-                throw UsageError(message: "--restart: '\(word)' is none of never, on-failure and always")
+                throw UsageError(message: "--restart: '\(word)' is none of never, on-failure, always and on-change")
             }
             policy.restart = restart
         }

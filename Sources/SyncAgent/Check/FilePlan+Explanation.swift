@@ -12,6 +12,14 @@ extension FilePlan {
         if !others.isEmpty { parts.append("readable for \(others.joined(separator: ", ")) too") }
         return parts.joined(separator: ", ")
     }
+
+    /// What is unsafe about it, as the user has chosen.
+    var unsafeChoices: [String] {
+        guard content.isSecret, mode & 0o007 != 0 else { return content.unsafeChoices }
+        return [
+            "world_readable: mode \(FileMode(mode)) lets every user and program of the machine act as the workload"
+        ] + content.unsafeChoices
+    }
 }
 
 extension FileContent {
@@ -46,7 +54,7 @@ extension FileContent {
     }
 
     /// What is unsafe about it, as the user has chosen.
-    var unsafeChoices: [String] {
+    fileprivate var unsafeChoices: [String] {
         switch self {
         case .trustBundle(let form), .trustStore(let form, _): form.unsafeChoices
         default: []

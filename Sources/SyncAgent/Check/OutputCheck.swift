@@ -43,7 +43,7 @@ struct OutputCheck {
     /// Choices that weaken what the agent promises, with the reason.
     private func choices() -> [CheckFinding] {
         var reasons: [(subject: String, text: String)] = []
-        for file in output.files { reasons += file.content.unsafeChoices.map { (file.name, $0) } }
+        for file in output.files { reasons += file.unsafeChoices.map { (file.name, $0) } }
         switch output.delivery.mode {
         case .set: break
         case .files:
@@ -51,6 +51,10 @@ struct OutputCheck {
                 ("publish", "files change one after the other: a reader may find a new key beside an old chain"))
         case .inPlace:
             reasons.append(("publish", "files are written while they may be read: a reader may find half a file"))
+        }
+        if output.delivery.isShared {
+            reasons.append(
+                ("shared_directory", "whoever else owns the directory or may write in it can replace the files"))
         }
         if output.onDenied == .keep {
             reasons.append(("on_denied", "files of an identity that was withdrawn stay until somebody removes them"))

@@ -15,15 +15,20 @@ package enum ConfigurationFile {
     package static func load(
         _ path: String, environment: (String) -> String? = Environment.value
     ) async throws(ConfigurationError) -> AgentConfiguration {
-        let bytes: [UInt8]
+        try ConfigurationDecoder.decode(try await read(path), file: path, environment: environment)
+    }
+
+    /// Reads a configuration file, whatever its form.
+    ///
+    /// - Throws: `ConfigurationError` when it cannot be read or must not be trusted, as for `load`.
+    package static func read(_ path: String) async throws(ConfigurationError) -> [UInt8] {
         do throws(TrustedFile.Failure) {
-            bytes = try await BlockingThreads.shared.run { () throws(TrustedFile.Failure) in
+            return try await BlockingThreads.shared.run { () throws(TrustedFile.Failure) in
                 try TrustedFile.read(path, limit: sizeLimit, writers: .rootAndUsIfWeAreRoot)
             }
         } catch {
             throw ConfigurationError([ConfigurationProblem(at: nil, message(of: error, path))])
         }
-        return try ConfigurationDecoder.decode(bytes, file: path, environment: environment)
     }
 
     private static func message(of failure: TrustedFile.Failure, _ path: String) -> String {

@@ -28,10 +28,11 @@ struct OutputPlanner {
 
     private func delivery(_ files: [FilePlan]) -> DeliverySettings {
         var delivery = DeliverySettings(
-            directory: settings.directory.value, directoryMode: settings.directoryMode.bits,
+            directory: settings.directory.value, directoryMode: settings.directoryMode?.bits,
             directoryOwner: accounts.directoryOwner(of: settings), createDirectory: settings.createDirectory,
             keepGenerations: settings.keepGenerations, grace: settings.grace,
             replaceExisting: settings.replaceExisting)
+        delivery.isShared = settings.sharesDirectory
         delivery.mode = settings.publish
         // Whoever may read a file must get to it.
         delivery.directoryReaders = files.reduce(accounts.readers(settings.readers)) { $0.union($1.readers) }

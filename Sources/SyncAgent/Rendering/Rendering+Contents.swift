@@ -97,8 +97,11 @@ extension Rendering {
 
     /// The certificates of a bundle file, each once.
     private mutating func authorities(_ form: TrustBundleForm) -> [Certificate] {
-        var certificates = bundles(form).flatMap(\.authorities)
+        let bundles = bundles(form)
+        var certificates = bundles.first?.authorities ?? []
+        // Before those of other trust domains, as spiffe-helper has it.
         if form.includesIntermediates { certificates += svid.intermediates }
+        certificates += bundles.dropFirst().flatMap(\.authorities)
         var seen: Set<Certificate> = []
         return certificates.filter { seen.insert($0).inserted }
     }

@@ -8,6 +8,9 @@ package struct SupervisionPolicy: Hashable, Sendable {
         /// Started again unless its exit status is 0.
         case onFailure = "on-failure"
         case always
+        /// Started again when credentials have changed, and not before: for programs that do something with them and
+        /// end.
+        case onChange = "on-change"
     }
 
     /// What is done when credentials have changed.

@@ -41,6 +41,8 @@ package final class Supervisor: Sendable {
     /// - Returns: False where the program has not been started yet, so that nobody else will end us.
     package func noteEnding(_ signal: Int32) -> Bool {
         ending.set(())
+        // Whoever waits for credentials before the next start waits no longer.
+        changes.set(())
         return state.withLock { $0.noteEnding(signal) }
     }
 
@@ -52,7 +54,9 @@ package final class Supervisor: Sendable {
         var failures = 0
         while true {
             let begin = ContinuousClock.now
-            state.withLock { $0.starts() }
+            // What changed before the start is no news to the program.
+            let known = changes.latest?.version ?? 0
+            state.withLock { $0.starts(after: known) }
             let child = try await program.start()
             logger.info("the program runs", metadata: ["pid": "\(child.pid)"])
             for signal in state.withLock({ $0.began(child) }) { send(signal, to: child) }
@@ -62,6 +66,12 @@ package final class Supervisor: Sendable {
                 continue
             }
             guard !state.withLock({ $0.isEnding }), startsAgain(after: end) else { return end }
+            if policy.restart == .onChange {
+                logger.info("the program has ended; new credentials start it again", metadata: ["end": "\(end)"])
+                let change = await changes.next(after: state.withLock { $0.knownChange })
+                guard change != nil, !state.withLock({ $0.isEnding }) else { return end }
+                continue
+            }
             failures = ContinuousClock.now - begin >= Self.settled ? 0 : failures + 1
             let delay = failures == 0 ? Duration.zero : Self.retry.delay(attempt: failures - 1)
             logger.warning("the program has ended and is started again", metadata: ["end": "\(end)", "in": "\(delay)"])
@@ -73,7 +83,7 @@ package final class Supervisor: Sendable {
         switch policy.restart {
         case .never: false
         case .onFailure: end != .exited(0)
-        case .always: true
+        case .always, .onChange: true
         }
     }
 
@@ -87,10 +97,8 @@ package final class Supervisor: Sendable {
                     return .failure(error)
                 }
             }
-            // What changed before the start is no news to it.
-            let seen = changes.latest?.version ?? 0
             group.addTask {
-                await self.tellChanges(child, after: seen)
+                await self.tellChanges(child, after: self.state.withLock { $0.knownChange })
                 return nil
             }
             var outcome: Result<ChildProcess.End, SystemError>?
@@ -108,6 +116,7 @@ package final class Supervisor: Sendable {
             while let next = await changes.next(after: change.version, within: Self.quiet) { change = next }
             guard !Task.isCancelled else { return }
             seen = change.version
+            state.withLock { $0.tells(seen) }
             switch policy.change {
             case .nothing: continue
             case .signal(let signal):

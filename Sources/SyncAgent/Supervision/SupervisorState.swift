@@ -10,9 +10,12 @@ struct SupervisorState {
     private(set) var isEnding = false
     /// Whether the program is ended to be started again.
     private(set) var isRestarting = false
+    /// The last change of credentials that the program knows of, from its start or by being told.
+    private(set) var knownChange: UInt64 = 0
 
-    /// Notes that the program is about to be started.
-    mutating func starts() {
+    /// Notes that the program is about to be started, with what there is after a change.
+    mutating func starts(after change: UInt64) {
+        knownChange = change
         hasBegun = true
         isStarting = true
     }
@@ -46,6 +49,9 @@ struct SupervisorState {
         if isStarting { missed.insert(signal) }
         return hasBegun
     }
+
+    /// Notes that the program is told about a change.
+    mutating func tells(_ change: UInt64) { knownChange = change }
 
     /// Has the child ended for a restart; returns it, or nil where there is none to end.
     mutating func beginRestart() -> ChildProcess? {

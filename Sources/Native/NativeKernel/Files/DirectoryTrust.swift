@@ -31,6 +31,8 @@ package struct DirectoryTrust: Hashable, Sendable {
 
     /// A user besides root and ourselves who may own the last directory: the one that the administrator has named.
     package var owner: UInt32?
+    /// Whether it does not matter who else could change the path or what is in it; links stay refused.
+    package var isShared = false
     /// Nil when a missing directory is an error.
     package var creation: Creation?
 
@@ -48,6 +50,7 @@ package struct DirectoryTrust: Hashable, Sendable {
     /// - Above the last directory, sticky directories such as /tmp may be writable: nobody can move there what belongs
     ///   to root or us. In the last one, others could still take our names.
     func check(_ status: FileStatus, path: String, isLast: Bool, us: UInt32) throws(UntrustedDirectory) {
+        guard !isShared else { return }
         let trusted = status.user == 0 || status.user == us || (isLast && status.user == owner)
         guard trusted else { throw .foreignOwner(path: path, user: status.user) }
         let groupMayWrite = status.mode & 0o020 != 0 && status.group != 0

@@ -87,16 +87,10 @@ extension ConfigurationDecoder {
             mergesFederated: fields["merge_federated"].map(decodeMerge) ?? false)
     }
 
-    /// A word rather than a truth value, so that nobody takes it for harmless.
     private static func decodeMerge(_ value: ConfigurationValue) -> Bool {
-        guard let word = value.string() else { return false }
-        guard word == "unsafe" else {
-            value.report(
-                "must be the word 'unsafe' or left out: in one file, every federated trust domain can sign for all"
-                    + " SPIFFE IDs (Federation §4.2); kind trust-bundles or bundle-map keep them apart")
-            return false
-        }
-        return true
+        value.unsafeChoice(
+            "in one file, every federated trust domain can sign for all SPIFFE IDs (Federation §4.2); kind"
+                + " trust-bundles or bundle-map keep them apart")
     }
 
     private static func decodeToken(_ fields: ConfigurationMapping) -> FileContent<Located<String>>? {

@@ -13,7 +13,7 @@ extension ConfigurationDecoder {
         return resolveEnvoySecrets(zip(complete, list).map { ($0, $1) })
     }
 
-    private static let commonFileKeys = ["kind", "name", "mode", "owner", "group", "readers"]
+    private static let commonFileKeys = ["kind", "name", "mode", "world_readable", "owner", "group", "readers"]
 
     private static func decodeFile(_ value: ConfigurationValue) -> FileSettings? {
         // The kind decides which other keys there are.
@@ -25,11 +25,13 @@ extension ConfigurationDecoder {
         let name = fields.required("name").flatMap {
             decodeName($0, content?.placeholder, isRequired: given == .trustBundles)
         }
-        let mode = fields["mode"].flatMap { decodeMode(isSecret: content?.isSecret ?? false, $0) }
+        let isProtected = (content?.isSecret ?? false) && !(fields["world_readable"].map(decodeExposure) ?? false)
+        let mode = fields["mode"].flatMap { decodeMode(isSecret: isProtected, $0) }
         let owner = fields["owner"].flatMap { $0.account() }
         let group = fields["group"].flatMap { $0.account() }
         let readers = fields["readers"].map(decodeReaders)
         guard let content, let name else { return nil }
+        if !content.isSecret { fields["world_readable"]?.report("only a file with a key or a token needs this") }
         return FileSettings(
             content: content, name: name, mode: mode ?? content.defaultMode, owner: owner, group: group,
             readers: readers)
@@ -40,6 +42,10 @@ extension ConfigurationDecoder {
     ) -> Located<String>? {
         guard let placeholder else { return value.fileName().map(value.located) }
         return value.fileNamePattern(placeholder, isRequired: isRequired).map(value.located)
+    }
+
+    private static func decodeExposure(_ value: ConfigurationValue) -> Bool {
+        value.unsafeChoice("every user and program of the machine can then act as the workload")
     }
 
     static func decodeMode(isSecret: Bool, _ value: ConfigurationValue) -> FileMode? {

@@ -17,7 +17,8 @@ extension ConfigurationDecoder {
     }
 
     private static let outputKeys = [
-        "name", "directory", "directory_mode", "directory_owner", "directory_group", "create_directory", "layout",
+        "name", "directory", "directory_mode", "directory_owner", "directory_group", "create_directory", "shared_directory",
+        "layout",
         "credential_folder", "publish", "replace_existing", "identity", "on_denied", "on_expired", "owner", "group",
         "readers", "grace", "keep_generations", "files", "hooks",
         "reload",
@@ -42,11 +43,13 @@ extension ConfigurationDecoder {
         if let hooks = fields["hooks"].flatMap(decodeHooks) { settings.hooks = hooks }
         if let policy = fields["reload"].flatMap(decodeReload) { settings.hooks.policy = policy }
         checkHooks(settings, fields)
+        checkReaders(settings, fields)
         return name == nil || directory == nil || files == nil ? nil : settings
     }
 
     private static func decodeDirectory(_ fields: ConfigurationMapping, _ settings: inout OutputSettings) {
-        if let mode = fields["directory_mode"].flatMap(decodeDirectoryMode) { settings.directoryMode = mode }
+        if let value = fields["directory_mode"] { decodeDirectoryMode(value, &settings) }
+        if let value = fields["shared_directory"] { settings.sharesDirectory = decodeSharing(value) }
         settings.directoryOwner = fields["directory_owner"]?.account()
         settings.directoryGroup = fields["directory_group"]?.account()
         if let creates = fields["create_directory"]?.boolean() { settings.createDirectory = creates }
@@ -84,17 +87,36 @@ extension ConfigurationDecoder {
     }
 
     /// Whoever may write in the directory decides what its readers see, so nobody but the owner may.
-    private static func decodeDirectoryMode(_ value: ConfigurationValue) -> FileMode? {
-        guard let mode = value.mode() else { return nil }
+    private static func decodeDirectoryMode(_ value: ConfigurationValue, _ settings: inout OutputSettings) {
+        if value.node.scalar?.text == "keep" {
+            settings.directoryMode = nil
+            return
+        }
+        guard let mode = value.mode() else { return }
         guard mode.bits & 0o022 == 0 else {
             value.report("\(value.written) lets group or others write in the directory; at most \"0755\" is accepted")
-            return nil
+            return
         }
         guard mode.bits & 0o700 == 0o700 else {
             value.report("\(value.written) locks the owner out; it must begin with 07, as in \"0750\"")
-            return nil
+            return
         }
-        return mode
+        settings.directoryMode = mode
+    }
+
+    private static func decodeSharing(_ value: ConfigurationValue) -> Bool {
+        value.unsafeChoice(
+            "whoever else owns the directory or may write in it can replace what is delivered; it is for volumes that"
+                + " the containers of a pod share")
+    }
+
+    /// The access control list of the directory is set with its mode.
+    private static func checkReaders(_ settings: OutputSettings, _ fields: ConfigurationMapping) {
+        let lists = [settings.readers] + settings.files.compactMap(\.readers)
+        guard settings.directoryMode == nil, lists.contains(where: { !$0.users.isEmpty || !$0.groups.isEmpty }) else {
+            return
+        }
+        fields["directory_mode"]?.report("readers need a directory whose mode is set; write one in place of 'keep'")
     }
 
     /// `keep`, `remove`, or `{ remove_after: 10m }`.

@@ -9,7 +9,10 @@ package struct OutputSettings: Hashable, Sendable {
     package var name: Located<String>
     /// Absolute, without `.`, `..`, doubled or trailing slashes.
     package var directory: Located<String>
-    package var directoryMode = FileMode(0o755)
+    /// `nil` leaves the mode of a directory that exists as it is.
+    package var directoryMode: FileMode? = FileMode(0o755)
+    /// Whether others may own the directory or write in it, and so replace what is delivered.
+    package var sharesDirectory = false
     /// The owner of the directory; `nil` leaves it as it is.
     package var directoryOwner: Located<AccountReference>?
     /// The group of the directory; `nil` leaves it as it is.

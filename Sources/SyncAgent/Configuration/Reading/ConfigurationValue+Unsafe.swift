@@ -1,0 +1,14 @@
+extension ConfigurationValue {
+    /// A choice that weakens what the agent promises: a word rather than a truth value, so that nobody takes it for
+    /// harmless.
+    ///
+    /// - Parameter reason: What is unsafe about it.
+    func unsafeChoice(_ reason: String) -> Bool {
+        guard let word = string() else { return false }
+        guard word == "unsafe" else {
+            report("must be the word 'unsafe' or left out: \(reason)")
+            return false
+        }
+        return true
+    }
+}
