@@ -7,6 +7,8 @@ package struct ExitStatus: Error, Sendable, Hashable {
     package let code: Int32
 
     package static let success = ExitStatus(code: 0)
+    /// The agent runs, and what was asked for is not (yet) so.
+    package static let notReady = ExitStatus(code: 1)
     /// The command line is wrong.
     package static let usage = ExitStatus(code: 64)
     /// The Workload API's answer was refused by validation.

@@ -3,7 +3,8 @@ internal import NativeKernel
 /// The command line of svidsync.
 package enum SVIDSync {
     private static let table = CommandTable(commands: [
-        RunCommand.self, FetchCommand.self, ExecCommand.self, CheckCommand.self, DevCommand.self,
+        RunCommand.self, FetchCommand.self, ExecCommand.self, CheckCommand.self, StatusCommand.self,
+        DevCommand.self,
         WatchX509Command.self, WatchX509BundlesCommand.self, WatchJWTBundlesCommand.self, WatchWITCommand.self,
         WatchWITBundlesCommand.self, X509FetchCommand.self, X509InspectCommand.self, X509VerifyCommand.self,
         JWTFetchCommand.self, JWTInspectCommand.self, JWTValidateCommand.self, WITFetchCommand.self,
@@ -83,7 +84,8 @@ package enum SVIDSync {
             ] + table.rows + [
                 "", "`svidsync COMMAND --help` shows a command's options and examples; `svidsync -help` is about",
                 "svidsync in the place of spiffe-helper: `svidsync -config helper.conf`.", "",
-                "Exit status: 0 done, 64 usage, 65 data refused by validation, 66 a file to read cannot be read,",
+                "Exit status: 0 done, 1 not ready (status --ready), 64 usage, 65 data refused by validation,",
+                "66 a file to read cannot be read,",
                 "69 Workload API unavailable, 70 a defect of svidsync, 73 a file could not be written,",
                 "75 a hook failed, 77 identity denied, 78 configuration.",
             ]

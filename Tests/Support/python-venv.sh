@@ -6,8 +6,8 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 venv="$root/.build/venv"
-packages="grpcio grpcio-tools protobuf cryptography spiffe spiffe-tls PyYAML jsonschema uvicorn"
-modules="cryptography, google.protobuf, grpc, grpc_tools, jsonschema, spiffe, spiffetls, uvicorn, yaml"
+packages="grpcio grpcio-tools protobuf cryptography spiffe spiffe-tls PyYAML jsonschema prometheus-client uvicorn"
+modules="cryptography, google.protobuf, grpc, grpc_tools, jsonschema, prometheus_client, spiffe, spiffetls, uvicorn, yaml"
 
 if ! "$venv/bin/python" -c "import $modules" 2>/dev/null; then
     mkdir -p "$root/.build"

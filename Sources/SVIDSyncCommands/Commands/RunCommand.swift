@@ -70,11 +70,12 @@ struct RunCommand: Command {
     /// Runs the agent, on one configuration after the other, until a signal or an error ends that.
     private func run(_ plan: inout AgentPlan, _ inbox: SignalInbox) async -> ExitStatus {
         let manager = ServiceManager()
+        let record = AgentRecord()
         var seen: UInt64 = 0
         while true {
             let logger = AgentLogging.logger(plan.log)
             logger.info("svidsync \(SVIDSyncVersion.current) runs", metadata: ["outputs": "\(plan.outputs.count)"])
-            switch await end(of: plan, inbox, seen: seen, logger, manager) {
+            switch await end(of: plan, record, inbox, seen: seen, logger, manager) {
             case .stopped:
                 tell(manager, "STOPPING=1", logger)
                 logger.info("stopped; the files stay")
@@ -91,13 +92,15 @@ struct RunCommand: Command {
 
     /// Runs the agent on one configuration.
     private func end(
-        of plan: AgentPlan, _ inbox: SignalInbox, seen: UInt64, _ logger: Logger, _ manager: ServiceManager
+        of plan: AgentPlan, _ record: AgentRecord, _ inbox: SignalInbox, seen: UInt64, _ logger: Logger,
+        _ manager: ServiceManager
     ) async -> End {
         await withTaskGroup(of: End.self) { group in
             group.addTask {
                 do throws(AgentError) {
                     let agent = SyncAgent(
-                        plan: plan, logger: logger, whenPublished: { companion?.credentialsChanged() })
+                        plan: plan, record: record, logger: logger,
+                        whenPublished: { companion?.credentialsChanged() })
                     try await agent.run {
                         companion?.credentialsAreThere()
                         logger.info("all outputs are written")

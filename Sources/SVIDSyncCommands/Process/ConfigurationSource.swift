@@ -15,7 +15,19 @@ struct ConfigurationSource: PlanSource {
     ///
     /// - Throws: Every problem of the file, each with its place.
     func load() async throws(ConfigurationError) -> AgentPlan {
-        try await PlanResolver.resolve(try await ConfigurationFile.load(path))
+        let configuration = try await ConfigurationFile.load(path)
+        var plan = try await PlanResolver.resolve(configuration)
+        plan.statusSocket = statusSocket(configuration)
+        return plan
+    }
+
+    /// Where the agent that runs on this configuration answers `svidsync status`; nil where nowhere.
+    func statusSocket() async throws(ConfigurationError) -> StatusSocket? {
+        statusSocket(try await ConfigurationFile.load(path))
+    }
+
+    private func statusSocket(_ configuration: AgentConfiguration) -> StatusSocket? {
+        StatusSocket(configuration.status, configuration: path, standard: Self.standardPath)
     }
 
     /// Says what is wrong with the configuration, a line for each problem.

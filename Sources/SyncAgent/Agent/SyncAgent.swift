@@ -7,12 +7,21 @@ internal import WorkloadAPI
 /// The daemon: one stream of states from the Workload API, and one worker for each output.
 package struct SyncAgent: Sendable {
     private let plan: AgentPlan
+    private let record: AgentRecord
     private let logger: Logger
     private let whenPublished: @Sendable () -> Void
 
-    /// - Parameter whenPublished: Called after each publication, of whatever output.
-    package init(plan: AgentPlan, logger: Logger, whenPublished: @escaping @Sendable () -> Void = {}) {
+    /// - Parameters:
+    ///   - plan: What to do.
+    ///   - record: Where it is noted for those who ask; the same for one plan after the other.
+    ///   - logger: For what happens.
+    ///   - whenPublished: Called after each publication, of whatever output.
+    package init(
+        plan: AgentPlan, record: AgentRecord = AgentRecord(), logger: Logger,
+        whenPublished: @escaping @Sendable () -> Void = {}
+    ) {
         self.plan = plan
+        self.record = record
         self.logger = logger
         self.whenPublished = whenPublished
     }
@@ -24,7 +33,7 @@ package struct SyncAgent: Sendable {
     ///   (Workload Endpoint §6). The files stay as they are.
     package func run(whenReady: @escaping @Sendable () -> Void) async throws(AgentError) {
         plan.allowDescriptors(logger)
-        let feed = WorkloadFeed(plan: plan, logger: logger)
+        let feed = WorkloadFeed(plan: plan, record: record.stream, logger: logger)
         let readiness = Readiness(outputs: plan.outputs.count, whenReady: whenReady)
         // Deliveries block: on threads that may, a delivery goes from the state to the disk without changing threads.
         let failure = await withTaskExecutorPreference(BlockingThreads.shared) {
@@ -36,12 +45,19 @@ package struct SyncAgent: Sendable {
     private func runTasks(_ feed: WorkloadFeed, _ readiness: Readiness) async -> AgentError? {
         await withTaskGroup(of: AgentError?.self) { group in
             group.addTask { await feed.run() }
-            for output in plan.outputs {
+            let records = record.begin(plan)
+            if let server = HealthServer(plan, record, logger: logger) {
+                group.addTask {
+                    await server.run()
+                    return nil
+                }
+            }
+            for (output, record) in zip(plan.outputs, records) {
                 var logger = logger
                 logger[metadataKey: "output"] = "\(output.name)"
                 let worker = OutputWorker(
-                    plan: output, states: feed.states, logger: logger, whenPublished: whenPublished,
-                    whenDelivered: { readiness.outputIsDelivered() })
+                    plan: output, states: feed.states, logger: logger, record: record,
+                    whenPublished: whenPublished, whenDelivered: { readiness.outputIsDelivered() })
                 group.addTask {
                     await worker.run()
                     return nil

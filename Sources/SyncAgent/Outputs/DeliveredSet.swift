@@ -8,6 +8,10 @@ struct DeliveredSet: Sendable {
     let files: [DeliveredFile]
     /// When its certificate expires; nil where it has none that could be read.
     let notAfter: Timestamp?
+    let spiffeID: String?
+    let serialNumber: String?
+    /// When the first of the credentials in the files expires; nil where none does, or that is not known.
+    let expiry: Timestamp?
     private let fingerprint: String?
     private let facts: [HookSubject.Fact]
 
@@ -15,9 +19,11 @@ struct DeliveredSet: Sendable {
     static let nothing = DeliveredSet(files: [], leaf: nil, facts: [])
 
     /// What a state amounts to.
-    init(_ rendered: RenderedSet) {
+    ///
+    /// - Parameter expiry: When the first of the credentials in the files expires; nil where none does.
+    init(_ rendered: RenderedSet, expiry: Timestamp? = nil) {
         self.init(
-            files: rendered.files, leaf: rendered.svid.certificates.first,
+            files: rendered.files, leaf: rendered.svid.certificates.first, expiry: expiry,
             facts: [
                 HookSubject.Fact("spiffe_id", rendered.svid.id.description),
                 HookSubject.Fact("not_after", rendered.svid.notAfter.rfc3339),
@@ -36,12 +42,18 @@ struct DeliveredSet: Sendable {
             case .numbered, nil: nil
             }
         self.init(
-            files: files, leaf: leaf, facts: leaf.map { [HookSubject.Fact("not_after", $0.notAfter.rfc3339)] } ?? [])
+            files: files, leaf: leaf, expiry: leaf?.notAfter,
+            facts: leaf.map { [HookSubject.Fact("not_after", $0.notAfter.rfc3339)] } ?? [])
     }
 
-    private init(files: [DeliveredFile], leaf: Certificate?, facts: [HookSubject.Fact]) {
+    private init(
+        files: [DeliveredFile], leaf: Certificate?, expiry: Timestamp? = nil, facts: [HookSubject.Fact]
+    ) {
         self.files = files
+        self.expiry = expiry
         notAfter = leaf?.notAfter
+        spiffeID = leaf?.uris.first
+        serialNumber = leaf?.serialNumber
         fingerprint = leaf.map { Self.hexadecimal($0.sha256Fingerprint) }
         self.facts = facts
     }

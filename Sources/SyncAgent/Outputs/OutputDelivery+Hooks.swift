@@ -127,6 +127,7 @@ extension OutputDelivery {
                 "rolled back: the older set is published again, since no program is proven to use the new one",
                 metadata: ["generation": "\(number)", "unproven": "\(generation)"])
             memory.withLock { $0.note(published: older, number) }
+            record.note(rolledBackTo: older, number)
             submit(self.event(changed + removed, older.subject(number), event.current, .rollback))
             whenPublished()
             return true

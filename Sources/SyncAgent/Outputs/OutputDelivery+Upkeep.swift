@@ -34,6 +34,7 @@ extension OutputDelivery {
     private func noteRepair(_ generation: UInt64, _ changed: [String], _ before: UInt64?) {
         let (set, previous) = memory.withLock { memory in (memory.current?.set, memory.subject(before: before)) }
         if let set { memory.withLock { $0.note(published: set, generation) } }
+        record.note(repaired: generation)
         submit(event(changed, set?.subject(generation) ?? HookSubject(generation: generation), previous))
         whenPublished()
     }
@@ -60,6 +61,7 @@ extension OutputDelivery {
                 ])
             let previous = memory.withLock { $0.subject(before: before) }
             memory.withLock { $0.note(published: .nothing, generation) }
+            record.note(withdrawn: reason, generation)
             submit(event(changed + removed, DeliveredSet.nothing.subject(generation), previous, .withdrawal))
             whenPublished()
         } catch {

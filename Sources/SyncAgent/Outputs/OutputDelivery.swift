@@ -19,6 +19,8 @@ final class OutputDelivery: Sendable {
     let settled = LatestValue<UInt64>()
     /// Called after each publication.
     let whenPublished: @Sendable () -> Void
+    /// For those who ask how the output is.
+    let record: OutputRecord
     private let check: StagedCheck
     private let rendering: RenderingMemory
     private let directory = LatestValue<OutputDirectory>()
@@ -27,15 +29,17 @@ final class OutputDelivery: Sendable {
     ///   - runsHooks: Whether publications are followed by the output's hooks.
     ///   - attempts: How often a hook is tried at most; nil for as often as the plan says.
     ///   - logger: For what happens to the output.
+    ///   - record: Where it is noted for those who ask; nil where nobody does.
     ///   - whenPublished: Called after each publication.
     init(
-        plan: OutputPlan, runsHooks: Bool, attempts: Int? = nil, logger: Logger,
+        plan: OutputPlan, runsHooks: Bool, attempts: Int? = nil, logger: Logger, record: OutputRecord? = nil,
         whenPublished: @escaping @Sendable () -> Void = {}
     ) {
         self.plan = plan
         rendering = RenderingMemory(plan: plan)
         self.logger = logger
         self.whenPublished = whenPublished
+        self.record = record ?? OutputRecord(plan)
         check = StagedCheck(plan.hooks, logger: logger)
         var following = plan.hooks
         if let attempts { following.policy.attempts = min(following.policy.attempts, attempts) }
@@ -57,7 +61,11 @@ final class OutputDelivery: Sendable {
             if let hooks {
                 group.addTask { await hooks.run() }
                 group.addTask {
-                    for await report in hooks.reports { await self.settle(report) }
+                    for await report in hooks.reports {
+                        self.record.note(report)
+                        await self.settle(report)
+                        self.noteOwedHooks()
+                    }
                 }
             }
             if let directory = await directory.next(after: 0)?.value {
@@ -74,8 +82,9 @@ final class OutputDelivery: Sendable {
     func prepare() async {
         if !plan.hooks.commands.isEmpty { await warnOfForeignPrograms() }
         do {
-            _ = try await opened()
+            try await noteFound(try await opened())
         } catch {
+            record.note(.files(error))
             logger.error("the directory cannot be delivered into yet: \(error)")
         }
         guard plan.files.contains(where: \.content.isSecret) else { return }
@@ -104,7 +113,7 @@ final class OutputDelivery: Sendable {
             throw DeliveryFailure(error)
         }
         for warning in rendered.warnings { logger.warning("\(warning)") }
-        let set = DeliveredSet(rendered)
+        let set = DeliveredSet(rendered, expiry: plan.expiry(of: rendered.svid, in: state))
         guard memory.withLock({ $0.refused?.files != set.files }) else {
             logger.error("this set was rolled back, since no program was proven to use it; it is not published again")
             return rendered.svid
@@ -117,6 +126,7 @@ final class OutputDelivery: Sendable {
             switch try await publish(set, in: directory, previous) {
             case .unchanged:
                 if let before { memory.withLock { $0.note(published: set, before) } }
+                record.note(delivered: set, before, isNew: false, isChecked: false)
                 submitOwedHooks(directory, set)
             case .published(let generation, let changed, let removed):
                 let facts = set.subject(generation).facts.map { ($0.name, Logger.MetadataValue.string($0.value)) }
@@ -127,9 +137,11 @@ final class OutputDelivery: Sendable {
                         "removed": "\(removed.joined(separator: " "))",
                     ]) { $1 })
                 memory.withLock { $0.note(published: set, generation) }
+                record.note(delivered: set, generation, isNew: true, isChecked: !check.isEmpty)
                 submit(event(changed + removed, set.subject(generation), previous))
                 whenPublished()
             }
+            noteOwedHooks()
         } catch let error as DeliveryError {
             throw .files(error)
         } catch let error as HookError {

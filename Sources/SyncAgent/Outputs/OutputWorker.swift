@@ -8,6 +8,7 @@ struct OutputWorker: Sendable {
     let plan: OutputPlan
     let states: LatestValue<WorkloadState>
     let logger: Logger
+    let record: OutputRecord
     /// Called after each publication.
     let whenPublished: @Sendable () -> Void
     /// Called once, after the first delivery that leaves the output complete.
@@ -15,7 +16,8 @@ struct OutputWorker: Sendable {
 
     /// Delivers states until the task is cancelled.
     func run() async {
-        let delivery = OutputDelivery(plan: plan, runsHooks: true, logger: logger, whenPublished: whenPublished)
+        let delivery = OutputDelivery(
+            plan: plan, runsHooks: true, logger: logger, record: record, whenPublished: whenPublished)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await delivery.run() }
             await follow(delivery)
@@ -53,6 +55,7 @@ struct OutputWorker: Sendable {
     }
 
     private func report(_ failure: DeliveryFailure, _ schedule: inout OutputSchedule) {
+        record.note(failure)
         if case .identity(let error) = failure {
             schedule.identityIsMissing(error.description, at: .now)
             return logger.error("not delivered: \(error)", metadata: ["on_denied": "\(plan.onDenied)"])

@@ -10,4 +10,8 @@ package struct AgentPlan: Sendable {
     package let outputs: [OutputPlan]
     /// How to log.
     package let log: LogSettings
+    /// Where probes are answered; nil where nothing is to listen.
+    package let health: HealthSettings?
+    /// Where `svidsync status` is answered; nil where nowhere.
+    package var statusSocket: StatusSocket?
 }

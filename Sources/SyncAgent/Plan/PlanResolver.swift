@@ -28,7 +28,9 @@ package struct PlanResolver {
                 try OutputPlanner(settings: settings, identity: identity, accounts: accounts, passphrases: passphrases)
                     .plan())
         }
-        return AgentPlan(endpoint: endpoint, workloadAPI: workloadAPI, outputs: outputs, log: configuration.log)
+        return AgentPlan(
+            endpoint: endpoint, workloadAPI: workloadAPI, outputs: outputs, log: configuration.log,
+            health: configuration.health)
     }
 
     private mutating func endpoint(_ settings: WorkloadAPISettings) -> EndpointAddress? {

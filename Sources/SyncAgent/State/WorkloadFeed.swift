@@ -20,12 +20,15 @@ final class WorkloadFeed: Sendable {
 
     private let outputs: [OutputPlan]
     private let client: WorkloadAPIClient
+    private let record: StreamRecord
     private let logger: Logger
     private let parts = Mutex(Parts())
     private let tokens: TokenKeeper
 
-    init(plan: AgentPlan, logger: Logger) {
+    /// - Parameter record: Where what happens to the stream is noted for those who ask.
+    init(plan: AgentPlan, record: StreamRecord = StreamRecord(), logger: Logger) {
         outputs = plan.outputs
+        self.record = record
         client = WorkloadAPIClient(endpoint: plan.endpoint, configuration: plan.workloadAPI)
         self.logger = logger
         tokens = TokenKeeper(client: client, logger: logger)
@@ -56,6 +59,7 @@ final class WorkloadFeed: Sendable {
         do {
             for try await event in client.x509Contexts {
                 reporter.report(event)
+                record.note(event)
                 switch event {
                 case .state(let context):
                     tokens.want(wishes(in: context))
@@ -72,6 +76,7 @@ final class WorkloadFeed: Sendable {
             }
             return nil
         } catch {
+            record.note(refused: error)
             return AgentError(error)
         }
     }

@@ -53,4 +53,11 @@ package struct FileStatus: Hashable, Sendable {
         guard unsafe lstat(path, &raw) == 0 else { throw .last("lstat", path) }
         return FileStatus(raw)
     }
+
+    /// The status of the file that a path leads to in the end, through links.
+    package static func atEnd(of path: String) throws(SystemError) -> FileStatus {
+        var raw = stat()
+        guard unsafe stat(path, &raw) == 0 else { throw .last("stat", path) }
+        return FileStatus(raw)
+    }
 }

@@ -41,11 +41,16 @@ package enum ConfigurationDecoder {
                 at: root.position)
             return nil
         }
-        guard let fields = root.mapping(keys: ["workload_api", "outputs", "log"]) else { return nil }
+        guard let fields = root.mapping(keys: ["workload_api", "outputs", "log", "health", "status"]) else {
+            return nil
+        }
         let workloadAPI = fields["workload_api"].map(decodeWorkloadAPI) ?? WorkloadAPISettings()
         let log = fields["log"].map(decodeLog) ?? LogSettings()
+        let health = fields["health"].flatMap(decodeHealth)
+        let status = fields["status"].map(decodeStatus) ?? StatusSettings()
         guard let outputs = fields.required("outputs").flatMap(decodeOutputs) else { return nil }
-        return AgentConfiguration(workloadAPI: workloadAPI, outputs: outputs, log: log)
+        return AgentConfiguration(
+            workloadAPI: workloadAPI, outputs: outputs, log: log, health: health, status: status)
     }
 
     private static func decodeWorkloadAPI(_ value: ConfigurationValue) -> WorkloadAPISettings {

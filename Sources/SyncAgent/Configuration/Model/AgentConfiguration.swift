@@ -7,4 +7,7 @@ package struct AgentConfiguration: Hashable, Sendable {
     /// At least one; names and directories are unique, no directory lies in another.
     package var outputs: [OutputSettings]
     package var log: LogSettings
+    /// Nil where nothing is to listen.
+    package var health: HealthSettings?
+    package var status = StatusSettings()
 }
