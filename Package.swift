@@ -124,12 +124,12 @@ let package = Package(
                 "WorkloadAPI", "SPIFFE", "FileDelivery", "ReloadHooks", "NativeYAML", "NativeCrypto", "NativeKernel",
                 logging,
             ]),
-        room("SpiffeHelper", ["SyncAgent", "ReloadHooks"]),
+        room("SpiffeHelper", ["SyncAgent", "ReloadHooks", "NativeKernel"]),
         room(
             "SVIDSyncCommands",
             [
-                "SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "SPIFFETLS", "FileDelivery", "NativeKernel",
-                logging,
+                "SpiffeHelper", "SyncAgent", "ReloadHooks", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "SPIFFETLS",
+                "FileDelivery", "NativeKernel", logging,
             ]),
         // What black-box tests of SPIFFE libraries talk to.
         .executableTarget(
@@ -208,7 +208,7 @@ let package = Package(
                 "TestSupport", "TestTools", logging,
             ],
             exclude: ["Corpus", "check_schema.py", "Rendering/Golden", "Rendering/check_stores.py"]),
-        tests("SpiffeHelperTests", ["SpiffeHelper", "SyncAgent", "TestSupport"]),
+        tests("SpiffeHelperTests", ["SpiffeHelper", "SyncAgent", "ReloadHooks", "TestSupport"]),
         tests(
             "ConsumerTests", ["WorkloadAPITestKit", "SPIFFE", "SyncAgent", "TestSupport", "TestTools", "svidsync"],
             exclude: ["Resources"]),

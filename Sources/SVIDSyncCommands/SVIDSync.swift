@@ -10,13 +10,18 @@ package enum SVIDSync {
         JWTFetchCommand.self, JWTInspectCommand.self, JWTValidateCommand.self, WITFetchCommand.self,
         WITInspectCommand.self, WITValidateCommand.self, BundleInspectCommand.self, BundleValidateCommand.self,
         BundleConvertCommand.self, IDValidateCommand.self, EndpointValidateCommand.self, TLSConnectCommand.self,
-        TLSServeCommand.self, TLSProbeCommand.self, VersionCommand.self,
+        TLSServeCommand.self, TLSProbeCommand.self, ConfigConvertCommand.self, VersionCommand.self,
     ])
 
     /// Understands the words after the program's name and does what they say.
     ///
     /// Help goes to standard output and is a success; a usage error goes to standard error with status 64.
-    package static func main(_ words: [String]) async -> ExitStatus {
+    ///
+    /// - Parameters:
+    ///   - words: What follows the program's name.
+    ///   - program: The name or path by which the program was called: as `spiffe-helper` it is that.
+    package static func main(_ words: [String], invokedAs program: String = "svidsync") async -> ExitStatus {
+        if HelperCommandLine.claims(words, invokedAs: program) { return await HelperCommand.run(words) }
         guard let first = words.first else {
             Console.write(help, to: .standardError)
             return .usage
@@ -77,8 +82,10 @@ package enum SVIDSync {
                 "Keeps SPIFFE credentials on disk in step with the Workload API, and the programs that use them.", "",
                 "Usage: svidsync COMMAND [OPTIONS]", "", "Commands:",
             ] + table.rows + [
-                "", "`svidsync COMMAND --help` shows a command's options and examples.", "",
-                "Exit status: 0 done, 1 not ready (status --ready), 64 usage, 65 data refused by validation, 66 a file to read cannot be read,",
+                "", "`svidsync COMMAND --help` shows a command's options and examples; `svidsync -help` is about",
+                "svidsync in the place of spiffe-helper: `svidsync -config helper.conf`.", "",
+                "Exit status: 0 done, 1 not ready (status --ready), 64 usage, 65 data refused by validation,",
+                "66 a file to read cannot be read,",
                 "69 Workload API unavailable, 70 a defect of svidsync, 73 a file could not be written,",
                 "75 a hook failed, 77 identity denied, 78 configuration.",
             ]

@@ -51,4 +51,12 @@ package struct HelperConfiguration: Hashable, Sendable {
     package var healthChecks: HealthChecks?
     /// What is taken, but is probably not what was meant.
     package var warnings: [ConfigurationProblem]
+
+    /// The warnings in the order of the file.
+    package var warningsInOrder: [ConfigurationProblem] {
+        warnings.sorted { left, right in
+            (left.position?.line ?? 0, left.position?.column ?? 0)
+                < (right.position?.line ?? 0, right.position?.column ?? 0)
+        }
+    }
 }

@@ -31,6 +31,13 @@ extension HelperDecoder {
                     + " or jwt_bundle_file_name", at: start)
         }
         checkNames(configuration, fields)
+        if configuration.x509 != nil, configuration.includesFederatedDomains.value {
+            configuration.warnings.append(
+                ConfigurationProblem(
+                    at: configuration.includesFederatedDomains.position,
+                    "include_federated_domains puts all trust domains into one file, in which each of them can sign for"
+                        + " every SPIFFE ID (Federation §4.2)"))
+        }
         if !configuration.isDaemon {
             for key in ["cmd", "renew_signal"] {
                 guard let text = fields.text(key) else { continue }

@@ -2,4 +2,5 @@ internal import NativeKernel
 internal import SVIDSyncCommands
 
 if let failure = ProcessSetup.prepare() { ProcessExit.exit(failure.code) }
-ProcessExit.exit(await SVIDSync.main(Array(CommandLine.arguments.dropFirst())).code)
+let words = CommandLine.arguments
+ProcessExit.exit(await SVIDSync.main(Array(words.dropFirst()), invokedAs: words.first ?? "svidsync").code)

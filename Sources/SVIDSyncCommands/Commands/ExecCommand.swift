@@ -22,7 +22,9 @@ struct ExecCommand: Command {
             .option("--timeout", "DURATION", "give up after this time without credentials; 60s by default"),
             .option(
                 "--on-change", "ACTION", "tell the program about new credentials: a signal, restart or none (default)"),
-            .option("--restart", "POLICY", "start it again when it ends: never (default), on-failure, always or on-change (with new credentials)"),
+            .option(
+                "--restart", "POLICY",
+                "start it again when it ends: never (default), on-failure, always, or on-change: with new credentials"),
             .option("--stop-timeout", "DURATION", "kill it after this time when it is restarted; 10s by default"),
             .option("--drop-to", "USER", "run it as this user, with that user's groups"),
         ],

@@ -21,7 +21,7 @@ struct FetchCommand: Command {
             ("svidsync fetch --config job.yaml --hooks", "write, then run the hooks"),
         ])
 
-    private let source: ConfigurationSource
+    private let source: any PlanSource
     private let timeout: Duration
     private let runsHooks: Bool
     private let oncePerOutput: Bool
@@ -32,6 +32,14 @@ struct FetchCommand: Command {
         guard timeout > .zero else { throw UsageError(message: "--timeout must be longer than nothing") }
         runsHooks = arguments.has("--hooks")
         oncePerOutput = arguments.has("--once-per-output")
+    }
+
+    /// Everything once, without hooks.
+    init(source: any PlanSource, timeout: Duration) {
+        self.source = source
+        self.timeout = timeout
+        runsHooks = false
+        oncePerOutput = false
     }
 
     func run() async -> ExitStatus {

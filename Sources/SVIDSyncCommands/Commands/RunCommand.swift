@@ -18,10 +18,19 @@ struct RunCommand: Command {
             ("svidsync run --config ./svidsync.yaml", "with another configuration"),
         ])
 
-    private let source: ConfigurationSource
+    private let source: any PlanSource
+    private let companion: Companion?
 
     init(_ arguments: ParsedArguments) {
-        source = ConfigurationSource(arguments)
+        self.init(source: ConfigurationSource(arguments))
+    }
+
+    /// - Parameters:
+    ///   - source: Where the configuration comes from, also when it is read again.
+    ///   - companion: A program that is to run beside the agent, on all of its configurations.
+    init(source: any PlanSource, companion: Companion? = nil) {
+        self.source = source
+        self.companion = companion
     }
 
     func run() async -> ExitStatus {
@@ -42,6 +51,7 @@ struct RunCommand: Command {
             let inbox = try SignalInbox([SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.hangUp])
             return await withTaskGroup(of: Void.self) { group in
                 group.addTask { await inbox.run() }
+                if let companion { group.addTask { await companion.run() } }
                 defer { group.cancelAll() }
                 return await run(&plan, inbox)
             }
@@ -88,7 +98,11 @@ struct RunCommand: Command {
         await withTaskGroup(of: End.self) { group in
             group.addTask {
                 do throws(AgentError) {
-                    try await SyncAgent(plan: plan, record: record, logger: logger).run {
+                    let agent = SyncAgent(
+                        plan: plan, record: record, logger: logger,
+                        whenPublished: { companion?.credentialsChanged() })
+                    try await agent.run {
+                        companion?.credentialsAreThere()
                         logger.info("all outputs are written")
                         StartupMemory.release()
                         tell(manager, "READY=1\nSTATUS=All outputs are written.", logger)

@@ -1,7 +1,7 @@
 internal import SyncAgent
 
 /// Where a command takes its configuration from.
-struct ConfigurationSource: Sendable {
+struct ConfigurationSource: PlanSource {
     static let option = OptionDescription.option("--config", "FILE", "the configuration; \(standardPath) by default")
     static let standardPath = "/etc/svidsync/config.yaml"
 

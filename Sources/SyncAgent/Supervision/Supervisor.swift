@@ -67,6 +67,7 @@ package final class Supervisor: Sendable {
             }
             guard !state.withLock({ $0.isEnding }), startsAgain(after: end) else { return end }
             if policy.restart == .onChange {
+                guard !Task.isCancelled else { return end }
                 logger.info("the program has ended; new credentials start it again", metadata: ["end": "\(end)"])
                 let change = await changes.next(after: state.withLock { $0.knownChange })
                 guard change != nil, !state.withLock({ $0.isEnding }) else { return end }

@@ -95,6 +95,15 @@ struct FileContentTests {
         #expect(try certificates(bytes) == authority.bundle.authorities + svid.intermediates)
     }
 
+    @Test("with both, intermediates stand before the authorities of others, as spiffe-helper has it")
+    func intermediatesBeforeOthers() async throws {
+        let bytes = try await world.render(
+            file: "kind: trust-bundle, intermediates_in_bundle: true, merge_federated: unsafe", context)
+        #expect(
+            try certificates(bytes)
+                == authority.bundle.authorities + svid.intermediates + foreign.bundle.authorities)
+    }
+
     @Test("trust-bundles gives each trust domain a file of its own")
     func trustBundles() async throws {
         let files = try await world.render(

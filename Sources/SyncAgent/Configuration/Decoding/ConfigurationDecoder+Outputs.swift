@@ -17,10 +17,10 @@ extension ConfigurationDecoder {
     }
 
     private static let outputKeys = [
-        "name", "directory", "directory_mode", "directory_owner", "directory_group", "create_directory", "shared_directory",
-        "layout",
-        "credential_folder", "publish", "replace_existing", "identity", "on_denied", "on_expired", "owner", "group",
-        "readers", "grace", "keep_generations", "incubating", "files", "hooks", "reload",
+        "name", "directory", "directory_mode", "directory_owner", "directory_group", "create_directory",
+        "shared_directory", "layout", "credential_folder", "publish", "replace_existing", "identity", "on_denied",
+        "on_expired", "owner", "group", "readers", "grace", "keep_generations", "incubating", "files", "hooks",
+        "reload",
     ]
 
     private static func decodeOutput(_ value: ConfigurationValue) -> OutputSettings? {
