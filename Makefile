@@ -6,7 +6,7 @@ STRICT := -Xswiftc -warnings-as-errors
 WIDTH := --experimental-maximum-parallelization-width 4
 SWIFT_FILES := Sources Tests examples Package.swift
 
-.PHONY: help run test examples docs build release lint format protos check-protos fuzz bench install-tools \
+.PHONY: help run test examples docs build release lint format protos check-protos fuzz sanitize bench install-tools \
 	install-test-tools clean
 
 help:
@@ -66,6 +66,11 @@ check-protos:
 fuzz: SECONDS ?= 60
 fuzz: install-tools
 	Tests/Fuzz/run $(SECONDS)
+
+## sanitize            the suites of TLS under AddressSanitizer, then under ThreadSanitizer
+sanitize: install-tools
+	Tests/Support/sanitize address
+	Tests/Support/sanitize thread
 
 ## bench               print the figures of the README
 bench: install-test-tools

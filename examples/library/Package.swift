@@ -15,6 +15,7 @@ let package = Package(
             name: "LibraryExamples",
             dependencies: [
                 .product(name: "SPIFFE", package: "svidsync"),
+                .product(name: "SPIFFETLS", package: "svidsync"),
                 .product(name: "SPIFFEServices", package: "svidsync"),
                 .product(name: "WorkloadAPITestKit", package: "svidsync"),
                 .product(name: "Logging", package: "swift-log"),

@@ -69,12 +69,15 @@ struct ControlCommands: Sendable {
         let audience = names.compactMap(\.text)
         guard audience.count == names.count else { return .rejected("'audience' has to hold texts") }
         var id: SPIFFEID?
-        if let text = input["spiffe_id"]?.text, !text.isEmpty {
+        switch input["spiffe_id"] {
+        case nil, .null?, "": break
+        case .string(let text)?:
             do throws(SPIFFEIDError) {
                 id = try SPIFFEID(parsing: text)
             } catch {
                 return .rejected("\(error)")
             }
+        default: return .rejected("'spiffe_id' has to be a text")
         }
         do throws(WorkloadAPIError) {
             let context = try await client.fetchJWTSVIDs(audience: audience, id: id)
@@ -87,7 +90,9 @@ struct ControlCommands: Sendable {
             }
             return .ok(["svids": .array(svids)])
         } catch {
-            return error.code == .invalidArgument ? .rejected("\(error)") : .failed("\(error)")
+            // The request, or the agent's answer to it, is what was refused; else it could not be made.
+            let isRefused = error.code == .invalidArgument || error.code == .invalidMessage
+            return isRefused ? .rejected("\(error)") : .failed("\(error)")
         }
     }
 

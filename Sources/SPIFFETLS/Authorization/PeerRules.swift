@@ -33,13 +33,12 @@ public struct PeerRules: Sendable {
 
     /// Judges certificates, in the order of `TLSStep`.
     func judge(
-        _ certificates: [Certificate], _ options: TLSOptions
+        _ certificates: [Certificate], _ options: TLSOptions, _ memory: PeerMemory
     ) throws(TLSError) -> TLSPeer {
         let verification = try options.currentVerification()
         let chain: VerifiedX509Chain
         do throws(X509VerificationError) {
-            chain = try VerifiedX509Chain(
-                verifying: certificates, against: bundles, at: options.clock(), options: verification)
+            chain = try memory.verify(certificates, bundles, at: options.clock(), verification)
         } catch {
             throw TLSError(error)
         }

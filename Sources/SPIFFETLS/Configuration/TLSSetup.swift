@@ -8,6 +8,7 @@ struct TLSSetup: Sendable {
     /// nil where the peer is not judged by its SPIFFE ID.
     let rules: PeerRules?
     let options: TLSOptions
+    let memory = PeerMemory()
 
     init(
         _ settings: NativeTLSSettings, _ identity: LocalIdentity, _ rules: PeerRules?, _ options: TLSOptions

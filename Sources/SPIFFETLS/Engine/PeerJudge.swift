@@ -33,10 +33,12 @@ final class PeerJudge: NativeTLSHandler {
         }
     }
 
+    func certificates(_ encodings: [[UInt8]]) -> [NativeCertificate]? { setup.memory.certificates(encodings) }
+
     func refusal(of certificates: [NativeCertificate]) -> NativeTLSAlert? {
         guard let rules = setup.rules else { return .internalError }
         do throws(TLSError) {
-            let peer = try rules.judge(certificates.map(Certificate.init), setup.options)
+            let peer = try rules.judge(certificates.map(Certificate.init), setup.options, setup.memory)
             state.withLock { $0.peer = peer }
             return nil
         } catch {

@@ -144,6 +144,6 @@ extension TLSEngine {
     /// - Throws: `TLSError` if a new handshake with the same certificates would be refused.
     public func verifyPeerAgain() throws(TLSError) {
         guard let peer, let rules = setup.rules else { return }
-        _ = try rules.judge(peer.certificates, setup.options)
+        _ = try rules.judge(peer.certificates, setup.options, setup.memory)
     }
 }

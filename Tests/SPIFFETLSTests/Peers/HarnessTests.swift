@@ -133,4 +133,13 @@ struct HarnessTests {
         try await harness.program.stop()
         try await api.stop()
     }
+
+    @Test("keeps its contract line by line, as a Python client sees it", .timeLimit(.minutes(3)))
+    func contract() async throws {
+        let directory = try TestDirectory()
+        let peer = try await PeerPython.start(
+            "harness_client.py", ["\(Built.products)/spiffe-harness", Built.svidsync, directory.path])
+        #expect(try await peer.wait(within: .seconds(150)) == .exited(0), "\(peer.errors)")
+        #expect(peer.output == "all is well\n")
+    }
 }

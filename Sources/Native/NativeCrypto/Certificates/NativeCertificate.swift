@@ -56,17 +56,16 @@ package final class NativeCertificate: Sendable {
         (notBefore, notAfter, extensions) = (content.notBefore, content.notAfter, content.extensions)
     }
 
-    /// Parses what OpenSSL has received, byte for byte.
+    /// The DER of what OpenSSL has received.
     ///
     /// - Throws: `CryptoError.Code.malformed`.
     @unsafe
-    convenience init(copying other: OpaquePointer) throws(CryptoError) {
+    static func encoding(of other: OpaquePointer) throws(CryptoError) -> [UInt8] {
         var start: UnsafeMutablePointer<UInt8>?
         let count = unsafe i2d_X509(other, &start)
         guard count > 0, let start = unsafe start else { throw .openSSL("cannot read a certificate", code: .malformed) }
         defer { unsafe copenssl_free(start) }
-        let bytes = unsafe Span(_unsafeStart: UnsafePointer(start), count: Int(count))
-        try self.init(der: bytes)
+        return unsafe [UInt8](start: UnsafePointer(start), count: Int(count))
     }
 
     /// Lends OpenSSL's object to the code of this module, for any use.

@@ -7,10 +7,19 @@ package protocol NativeTLSHandler: AnyObject, Sendable {
     /// Only asked where the settings present a certificate; of a client, only where the server asks for it.
     func identity() -> NativeTLSIdentity?
 
+    /// The parsed form of what the peer presents if the handler has it, in the same order; nil to have it parsed.
+    ///
+    /// - Parameter encodings: The DER of each certificate, as `refusal(of:)` would get them.
+    func certificates(_ encodings: [[UInt8]]) -> [NativeCertificate]?
+
     /// Judges what the peer presents: the leaf first, then what else came; never empty.
     ///
     /// Only asked where the settings leave it to the handler.
     ///
     /// - Returns: nil to go on, or the alert to fail with: one of those that are about certificates, or internal_error.
     func refusal(of certificates: [NativeCertificate]) -> NativeTLSAlert?
+}
+
+extension NativeTLSHandler {
+    package func certificates(_ encodings: [[UInt8]]) -> [NativeCertificate]? { nil }
 }

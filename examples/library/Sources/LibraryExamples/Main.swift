@@ -1,3 +1,4 @@
+import Foundation
 import SPIFFE
 import WorkloadAPI
 
@@ -18,6 +19,9 @@ enum Main {
         try await sources(client)
         try await tokenSource(client)
         try await bundleSource(client)
+        try await mutualTLS(client)
+        // What `svidsync x509 fetch` has written.
+        if let directory = ProcessInfo.processInfo.environment["SVID_FILES"] { try await tlsOverFiles(directory) }
         try await services(client)
         try await testWithAWorkloadAPI()
         print("all examples have run")
