@@ -44,12 +44,17 @@ struct CertificateOutlineTests {
         return [root.certificate.der, try root.leaf(kind: kind).certificate.der]
     }
 
-    @Test("OpenSSL's verdict on a damaged certificate is the same as on one that it makes an X509 of", arguments: kinds)
-    func damage(_ kind: NativePrivateKey.Generated) throws {
+    @Test(
+        "OpenSSL's verdict on a damaged certificate is the same as on one that it makes an X509 of",
+        arguments: [NativePrivateKey.Generated.p256, .ed25519])
+    func damage(_ kind: NativePrivateKey.Generated) async throws {
         for der in try samples(kind) {
             var (taken, refused) = (0, 0)
             for place in der.indices {
-                for bit in [0, 2, 5, 7] {
+                // Other tests need the thread, too.
+                await Task.yield()
+                // The bit of a constructed element, and one that differs from byte to byte.
+                for bit in [5, place % 8] {
                     var damaged = der
                     damaged[place] ^= 1 << bit
                     let (certificate, outline) = verdicts(on: damaged)
@@ -59,16 +64,19 @@ struct CertificateOutlineTests {
                 }
             }
             // Both verdicts occur, or the comparison would be of nothing.
-            #expect(taken > 200 && refused > 200)
+            #expect(taken > 100 && refused > 100)
         }
     }
 
     @Test("so is the verdict on a certificate that ends early, or not where it should", arguments: kinds)
-    func length(_ kind: NativePrivateKey.Generated) throws {
+    func length(_ kind: NativePrivateKey.Generated) async throws {
         for der in try samples(kind) {
             #expect(verdicts(on: der) == (true, true))
             #expect(verdicts(on: der + [0]) == (false, false))
-            for count in der.indices { #expect(verdicts(on: Array(der.prefix(count))) == (false, false)) }
+            for count in der.indices {
+                await Task.yield()
+                #expect(verdicts(on: Array(der.prefix(count))) == (false, false))
+            }
         }
     }
 
