@@ -44,12 +44,11 @@ struct CertificateOutlineTests {
         return [root.certificate.der, try root.leaf(kind: kind).certificate.der]
     }
 
-    @Test(
-        "OpenSSL's verdict on a damaged certificate is the same as on one that it makes an X509 of",
-        arguments: [NativePrivateKey.Generated.p256, .ed25519])
-    func damage(_ kind: NativePrivateKey.Generated) async throws {
-        for der in try samples(kind) {
+    @Test("OpenSSL's verdict on a damaged certificate is the same as on one that it makes an X509 of")
+    func damage() async throws {
+        for der in try samples(.p256) {
             var (taken, refused) = (0, 0)
+            var differences: [Int] = []
             for place in der.indices {
                 // Other tests need the thread, too.
                 await Task.yield()
@@ -58,25 +57,29 @@ struct CertificateOutlineTests {
                     var damaged = der
                     damaged[place] ^= 1 << bit
                     let (certificate, outline) = verdicts(on: damaged)
-                    // An X509 may have names that are not constructed, which are not DER and are refused before.
-                    #expect(outline == (certificate && isDER(damaged)) || outline == certificate, "\(bit) of \(place)")
                     if certificate { taken += 1 } else { refused += 1 }
+                    // An X509 may have names that are not constructed, which are not DER and are refused before.
+                    guard certificate != outline, outline || isDER(damaged) else { continue }
+                    differences.append(place)
                 }
             }
+            #expect(differences.isEmpty)
             // Both verdicts occur, or the comparison would be of nothing.
             #expect(taken > 100 && refused > 100)
         }
     }
 
-    @Test("so is the verdict on a certificate that ends early, or not where it should", arguments: kinds)
-    func length(_ kind: NativePrivateKey.Generated) async throws {
-        for der in try samples(kind) {
+    @Test("so is the verdict on a certificate that ends early, or not where it should")
+    func length() async throws {
+        for der in try samples(.p256) {
             #expect(verdicts(on: der) == (true, true))
             #expect(verdicts(on: der + [0]) == (false, false))
+            var taken: [Int] = []
             for count in der.indices {
                 await Task.yield()
-                #expect(verdicts(on: Array(der.prefix(count))) == (false, false))
+                if verdicts(on: Array(der.prefix(count))) != (false, false) { taken.append(count) }
             }
+            #expect(taken.isEmpty)
         }
     }
 
