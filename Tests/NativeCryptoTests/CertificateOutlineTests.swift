@@ -44,31 +44,42 @@ struct CertificateOutlineTests {
         return [root.certificate.der, try root.leaf(kind: kind).certificate.der]
     }
 
-    @Test("OpenSSL's verdict on a damaged certificate is the same as on one that it makes an X509 of", arguments: kinds)
-    func damage(_ kind: NativePrivateKey.Generated) throws {
-        for der in try samples(kind) {
+    @Test("OpenSSL's verdict on a damaged certificate is the same as on one that it makes an X509 of")
+    func damage() async throws {
+        for der in try samples(.p256) {
             var (taken, refused) = (0, 0)
+            var differences: [Int] = []
             for place in der.indices {
-                for bit in [0, 2, 5, 7] {
+                // Other tests need the thread, too.
+                await Task.yield()
+                // The bit of a constructed element, and one that differs from byte to byte.
+                for bit in [5, place % 8] {
                     var damaged = der
                     damaged[place] ^= 1 << bit
                     let (certificate, outline) = verdicts(on: damaged)
-                    // An X509 may have names that are not constructed, which are not DER and are refused before.
-                    #expect(outline == (certificate && isDER(damaged)) || outline == certificate, "\(bit) of \(place)")
                     if certificate { taken += 1 } else { refused += 1 }
+                    // An X509 may have names that are not constructed, which are not DER and are refused before.
+                    guard certificate != outline, outline || isDER(damaged) else { continue }
+                    differences.append(place)
                 }
             }
+            #expect(differences.isEmpty)
             // Both verdicts occur, or the comparison would be of nothing.
-            #expect(taken > 200 && refused > 200)
+            #expect(taken > 100 && refused > 100)
         }
     }
 
-    @Test("so is the verdict on a certificate that ends early, or not where it should", arguments: kinds)
-    func length(_ kind: NativePrivateKey.Generated) throws {
-        for der in try samples(kind) {
+    @Test("so is the verdict on a certificate that ends early, or not where it should")
+    func length() async throws {
+        for der in try samples(.p256) {
             #expect(verdicts(on: der) == (true, true))
             #expect(verdicts(on: der + [0]) == (false, false))
-            for count in der.indices { #expect(verdicts(on: Array(der.prefix(count))) == (false, false)) }
+            var taken: [Int] = []
+            for count in der.indices {
+                await Task.yield()
+                if verdicts(on: Array(der.prefix(count))) != (false, false) { taken.append(count) }
+            }
+            #expect(taken.isEmpty)
         }
     }
 
