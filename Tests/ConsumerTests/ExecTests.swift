@@ -206,6 +206,22 @@ extension ConsumerTests {
         }
 
         @Test(
+            "on a terminal keys, job control and the window's size work as without it", .timeLimit(.minutes(4)))
+        func terminal() async throws {
+            try await withStage { stage in
+                let workloadAPI = try await DevelopmentAPI.start(on: stage)
+                let configuration = try HookedOutput.configuration(
+                    stage, socket: workloadAPI.socket, output: stage.directory.path("out"), "owner: \(geteuid())")
+                let result = try await Program.run(
+                    "python3",
+                    [Files.resource("terminal.py"), Built.svidsync, "exec", "--config", configuration, "--"],
+                    within: .seconds(180))
+                #expect(result.end == .exited(0), "\(result.errors)")
+                #expect(result.output == "all as without it\n")
+            }
+        }
+
+        @Test(
             "as the first process of a PID namespace, orphans are reaped and no status is lost",
             .enabled(if: geteuid() == 0, "a PID namespace needs root"), .timeLimit(.minutes(1)))
         func firstProcess() async throws {

@@ -46,6 +46,39 @@ extension ConsumerTests {
             }
         }
 
+        @Test(
+            "a hook that writes a gigabyte fills neither the log nor the memory, and delays no other",
+            .timeLimit(.minutes(2)))
+        func loudHook() async throws {
+            try await withStage { stage in
+                let calls = stage.directory.path("calls")
+                let workloadAPI = try await DevelopmentAPI.start(on: stage)
+                let loud = "{ shell: \"head -c 1073741824 /dev/zero | tr '\\\\0' x; echo; echo end >&2\" }"
+                let configuration = try stage.directory.write(
+                    "svidsync.yaml",
+                    """
+                    workload_api:
+                      endpoint: unix://\(workloadAPI.socket)
+                    outputs:
+                    \(Agent.output(name: "loud", directory: stage.directory.path("loud"), hooks: [loud]))
+                    \(Agent.output(name: "other", directory: stage.directory.path("other"), hooks: [Self.note(in: calls)]))
+                    """)
+                let agent = try await Agent.start(configuration, on: stage)
+                try await eventually("the other hook") { try Self.calls(calls) == 1 }
+                try await eventually("the end of the loud one", within: .seconds(100)) {
+                    agent.errors.split(separator: "\n").contains {
+                        $0.contains("hook done") && $0.contains("output=loud")
+                    }
+                }
+                #expect(agent.errors.contains("more bytes dropped"))
+                #expect(agent.errors.utf8.count < 400_000, "\(agent.errors.utf8.count) bytes of log")
+                let memory = try String(contentsOfFile: "/proc/\(agent.pid)/status", encoding: .utf8)
+                    .split(separator: "\n").first { $0.hasPrefix("VmHWM:") }?.split(separator: " ").dropFirst().first
+                #expect(try #require(memory.flatMap { Int($0) }) < 64_000)
+                #expect(try await agent.stop() == .exited(0))
+            }
+        }
+
         @Test("a start on equal content writes nothing and runs no hook", .timeLimit(.minutes(1)))
         func equalContent() async throws {
             try await withStage { stage in

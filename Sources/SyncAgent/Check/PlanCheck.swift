@@ -17,7 +17,7 @@ package struct PlanCheck: Sendable {
                 findings += OutputCheck(output: output).findings()
                 findings += HookCheck(output).findings()
             }
-            return findings
+            return findings + HealthCheck(plan: plan).findings()
         }
     }
 

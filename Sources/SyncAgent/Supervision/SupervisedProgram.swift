@@ -14,11 +14,12 @@ package struct SupervisedProgram: Sendable {
     /// What it finds in its descriptors 3, 4 and so on.
     private let passphrases: [GeneratedPassphrase]
 
-    package init(words: [String], environment: [String], user: ProcessUser? = nil, plan: AgentPlan) {
+    /// - Parameter plan: The outputs that it is told of; nil leaves its environment as it is given.
+    package init(words: [String], environment: [String], user: ProcessUser? = nil, plan: AgentPlan? = nil) {
         self.words = words
-        self.environment = Self.environment(environment, plan)
+        self.environment = plan.map { Self.environment(environment, $0) } ?? environment
         self.user = user
-        passphrases = plan.outputs.compactMap(\.passphrase)
+        passphrases = plan?.outputs.compactMap(\.passphrase) ?? []
     }
 
     /// Starts it; a name without slash is looked for where its own environment says.
