@@ -40,6 +40,8 @@ extension DeliveredFile {
 
     private func setAccess(_ opened: borrowing OwnedDescriptor) throws(SystemError) {
         if owner.uid != nil || owner.gid != nil { try opened.setOwner(user: owner.uid, group: owner.gid) }
+        // Whom the directory's default list names has no right to a key.
+        if readers.isEmpty { try opened.removeAccessList(mode: mode) }
         // After the owner, since a change of that may clear bits.
         try opened.setMode(mode, readers, rights: AccessList.read)
     }
@@ -53,7 +55,7 @@ extension DeliveredFile {
             status.size == Int64(count), status.user == owner.uid ?? Credentials.user,
             owner.gid.map({ $0 == status.group }) ?? true
         else { return false }
-        if !readers.isEmpty, try !directory.hasAccess(name, mode, readers) { return false }
+        if try !directory.hasAccess(name, mode, readers) { return false }
         let found = try directory.readSecret(name, limit: count + 1)
         return contents.withSpan(generation: number) { expected in found.withSpan { Self.areEqual($0, expected) } }
     }

@@ -71,7 +71,7 @@ extension ConsumerTests {
         }
 
         @Test(
-            "set: what one look-up of the set's directory gives is one set; files: each file is whole; in-place: only when nothing is being written",
+            "FD-9: set: what one look-up of the set's directory gives is one set; files: each file is whole; in-place: only when nothing is being written",
             .timeLimit(.minutes(3)), arguments: Mode.allCases)
         func reader(_ mode: Mode) async throws {
             try await withStage(memory: true) { stage in

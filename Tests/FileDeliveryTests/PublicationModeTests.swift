@@ -213,4 +213,46 @@ struct PublicationModeTests {
             return #expect(Bool(false), "the reader is still there")
         }
     }
+
+    @Test(
+        "whom the default access list of the directory names gets no right to a file, unless it is a reader",
+        arguments: PublicationMode.allCases)
+    func defaultList(_ mode: PublicationMode) async throws {
+        let delivery = try delivery(mode)
+        try await runTool("/usr/bin/env", "setfacl", "-d", "-m", "u:4711:rwx,g:33:rw", delivery.root.path)
+        let output = try await delivery.open()
+        func set(_ number: Int) -> [DeliveredFile] {
+            [
+                DeliveredFile(name: "k", contents: .bytes([UInt8(number)]), mode: 0o640),
+                DeliveredFile(
+                    name: "r", contents: .bytes([UInt8(number)]), mode: 0o600, readers: AccessList(users: [12])),
+            ]
+        }
+        for number in 1...2 {
+            _ = try await output.publish(set(number))
+            let lists = try await Program.run("getfacl", ["-cnpE", delivery.path("k"), delivery.path("r")])
+            #expect(
+                lists.output == """
+                    user::rw-
+                    group::r--
+                    other::---
+
+                    user::rw-
+                    user:12:r--
+                    group::---
+                    mask::r--
+                    other::---
+
+
+                    """)
+        }
+        await output.close()
+        // An entry that somebody adds while we are not there is found at the start.
+        try await runTool("/usr/bin/env", "setfacl", "-m", "u:4711:r", delivery.path("k"))
+        let again = try await delivery.open()
+        guard case .published(_, ["k"], _) = try await again.publish(set(2)) else {
+            return #expect(Bool(false), "the entry is still there")
+        }
+        #expect(try await Program.run("getfacl", ["-cnpE", delivery.path("k")]).output.contains("4711") == false)
+    }
 }

@@ -41,7 +41,7 @@ struct RuleTable {
 
     /// The rules in a text: `X5-6`, and all of `X5-12 to X5-15`.
     private static func numbers(in text: Substring) -> Set<String> {
-        var numbers = Set(text.matches(of: /\b(?:ID|EP|TR|ST|X5|JW|WI|BU|FE|D)-[0-9]+\b/).map { String($0.output) })
+        var numbers = Set(text.matches(of: /\b(?:ID|EP|TR|ST|X5|JW|WI|BU|FE|FD|D)-[0-9]+\b/).map { String($0.output) })
         for range in text.matches(of: /\b([A-Z][A-Z0-9]*)-([0-9]+) to ([A-Z][A-Z0-9]*)-([0-9]+)\b/) {
             guard range.1 == range.3, let first = Int(range.2), let last = Int(range.4), first <= last else { continue }
             numbers.formUnion((first...last).map { "\(range.1)-\($0)" })

@@ -2,6 +2,7 @@ import FileDelivery
 import Foundation
 import SPIFFE
 import SyncAgent
+import TestSupport
 import Testing
 import WorkloadAPI
 import WorkloadAPITestKit
@@ -92,6 +93,38 @@ struct CredentialFolderTests {
         #expect(plain.files.map(\.mode) == [0o600, 0o644])
         let shared = try await world.plan("layout: credential-folder, credential_folder: { mode: \"0640\" }")
         #expect(shared.files.map(\.mode) == [0o640, 0o644])
+    }
+
+    @Test("FD-5: a folder on a disk is warned of, one in memory is not")
+    func memory() async throws {
+        let memory = try TestDirectory(memory: true)
+        for (directory, isWarned) in [(memory.path, false), (Built.products, true)] {
+            let plan = try await world.agentPlan("{ name: x, directory: \(directory), layout: credential-folder }")
+            let findings = await PlanCheck(plan: plan).findings()
+            let isFound = findings.contains { $0.level == .warning && $0.text.contains("is on a disk") }
+            #expect(isFound == isWarned, "\(directory)")
+        }
+    }
+
+    @Test("FD-13: hooks find the path of the folder in their environment", .timeLimit(.minutes(1)))
+    func variable() async throws {
+        let server = try DevelopmentServer(
+            socketPath: world.directory.path("api.sock"),
+            identities: [.init(id: try SPIFFEID(parsing: "spiffe://example.org/web"))], lifetime: .seconds(3600))
+        try server.start()
+        let outputs = """
+            { name: x, directory: DIR/x, layout: credential-folder,
+              hooks: [{ shell: "echo $SPIFFE_CREDENTIAL_FOLDER >>DIR/log" }] }
+            """
+        do {
+            try await world.running(outputs) {
+                try await eventually("the hook") { world.text("log") == "\(world.directory.path)/x\n" }
+            }
+        } catch {
+            await server.shutdown()
+            throw error
+        }
+        await server.shutdown()
     }
 
     @Test("FD-12: what is withdrawn is emptied, not removed; FD-3: other files are removed")

@@ -48,7 +48,8 @@ struct TokenFileTests {
         return Dictionary(uniqueKeysWithValues: try names.map { ($0, try world.directory.read("out/\($0)")) })
     }
 
-    @Test("JW-20: a token is all of a file that its owner alone may read: of the output's identity, or of a named one")
+    @Test(
+        "JW-20: a token is the whole content of a file for its owner alone: of the output's identity, or of one named")
     func tokens() async throws {
         let files = try await fetch(
             """

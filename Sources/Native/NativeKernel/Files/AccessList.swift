@@ -51,7 +51,8 @@ package struct AccessList: Hashable, Sendable {
         for user in users { entry(Tag.user, rights, user) }
         entry(Tag.owningGroup, group)
         for group in groups { entry(Tag.group, rights, group) }
-        entry(Tag.mask, group | rights)
+        // Without entries to limit there is no mask, and the kernel keeps no list, but the mode alone.
+        if !isEmpty { entry(Tag.mask, group | rights) }
         entry(Tag.other, UInt16(mode & 7))
         return bytes
     }
@@ -73,6 +74,14 @@ extension OwnedDescriptor {
         guard !list.isEmpty else { return try setMode(mode) }
         let value = list.encoded(mode: mode, rights: rights)
         guard unsafe clinux_set_access_list(raw, value, value.count) == 0 else { throw .last("fsetxattr") }
+    }
+
+    /// Takes away the entries that the file has got from the default list of its directory.
+    package func removeAccessList(mode: UInt32) throws(SystemError) {
+        let value = AccessList().encoded(mode: mode, rights: 0)
+        guard unsafe clinux_set_access_list(raw, value, value.count) != 0 else { return }
+        // A file system without lists has none to take away.
+        guard errno == ENOTSUP else { throw .last("fsetxattr") }
     }
 
     /// Whether the file has exactly this mode and these entries.
