@@ -158,8 +158,8 @@ let package = Package(
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "CFuzzer", "SpiffeHelper", "SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFE", "NativeMessages",
-                "NativeCrypto", "NativeKernel", "TestCertificates",
+                "CFuzzer", "SpiffeHelper", "SyncAgent", "WorkloadAPI", "WorkloadAPITestKit", "SPIFFETLS", "SPIFFE",
+                "NativeMessages", "NativeCrypto", "NativeKernel", "TestCertificates",
             ],
             path: "Tests/Fuzz/Fuzz", swiftSettings: strict),
 

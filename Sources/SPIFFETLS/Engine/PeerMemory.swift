@@ -39,6 +39,8 @@ final class PeerMemory: Sendable {
 
     /// Of a generation; a peer is some 10 kB.
     private static let limit = 128
+    /// The most bytes of certificates that are remembered of a peer.
+    private static let sizeLimit = 8_192
 
     private let state = Mutex(State())
 
@@ -67,7 +69,7 @@ final class PeerMemory: Sendable {
             return proof.chain
         }
         let chain = try VerifiedX509Chain(verifying: presented, against: witness, at: time, options: options)
-        if let bundle = witness.last {
+        if let bundle = witness.last, presented.reduce(0, { $0 + $1.der.count }) <= Self.sizeLimit {
             let proof = Proof(presented: presented, chain: chain, bundle: bundle, options: options)
             state.withLock { $0.insert(proof, leaf.der) }
         }

@@ -20,6 +20,7 @@ enum FuzzTarget: String, CaseIterable {
     case configuration
     case helperConfiguration = "helper-configuration"
     case timestamp
+    case tls
 
     /// Reads the bytes.
     func run(_ bytes: [UInt8]) {
@@ -27,6 +28,7 @@ enum FuzzTarget: String, CaseIterable {
         case .spiffeID: IdentityTargets.spiffeID(bytes)
         case .endpoint: IdentityTargets.endpoint(bytes)
         case .timestamp: IdentityTargets.timestamp(bytes)
+        case .tls: TLSTarget.handshake(bytes)
         case .certificates: X509Targets.certificates(bytes)
         case .pem: X509Targets.pem(bytes)
         case .privateKey: X509Targets.privateKey(bytes)
@@ -48,7 +50,7 @@ enum FuzzTarget: String, CaseIterable {
 }
 
 /// Runs a reader; a refusal is an answer like any other.
-func accepted<Value>(_ read: () throws -> Value) -> Value? {
+func accepted<Value: ~Copyable>(_ read: () throws -> Value) -> Value? {
     do {
         return try read()
     } catch {

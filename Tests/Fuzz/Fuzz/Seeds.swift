@@ -12,6 +12,16 @@ enum Seeds {
         try texts(directory)
         try certificates(directory)
         try documents(directory)
+        try handshakes(directory)
+    }
+
+    /// See `TLSTarget`.
+    private static func handshakes(_ directory: String) throws {
+        try put(directory, .tls, "client-hello", [1] + TLSTarget.clientHello())
+        for (name, choice) in [("client-13", UInt8(4)), ("server-13", 5), ("client-12", 6), ("server-12", 7)] {
+            try put(directory, .tls, name, [choice])
+            try put(directory, .tls, "\(name)-changed", [choice, 0, 1, 44, 1, 1, 0, 90, 128, 2, 0, 7, 255])
+        }
     }
 
     private static func put(_ directory: String, _ target: FuzzTarget, _ name: String, _ bytes: [UInt8]) throws {
