@@ -115,7 +115,8 @@ extension ConsumerTests {
             .timeLimit(.minutes(2)))
         func command() async throws {
             try await withStage { stage in
-                let script = "trap 'echo signalled' USR1; trap 'exit 3' USR2; echo started $$; while :; do sleep 0.02; done"
+                let script =
+                    "trap 'echo signalled' USR1; trap 'exit 3' USR2; echo started $$; while :; do sleep 0.02; done"
                 let settings = """
                     cmd = "sh"
                     cmd_args = "-c \\"\(script)\\""
@@ -144,8 +145,8 @@ extension ConsumerTests {
 
         /// Whether a process runs; one that has ended and that nobody waits for does not.
         private static func runs(_ pid: Int32) -> Bool {
-            let status = FileManager.default.contents(atPath: "/proc/\(pid)/status").map { String(decoding: $0, as: UTF8.self) }
-            return status.map { !$0.contains("State:\tZ") } ?? false
+            guard let status = FileManager.default.contents(atPath: "/proc/\(pid)/status") else { return false }
+            return !String(decoding: status, as: UTF8.self).contains("State:\tZ")
         }
 
         @Test("a program that cannot be started is tried again at the next rotation", .timeLimit(.minutes(2)))
@@ -177,6 +178,32 @@ extension ConsumerTests {
                 let agent = try world.start()
                 try await eventually("signals for three tokens") { server.output.occurrences(of: "signalled") >= 3 }
                 #expect(world.workloadAPI.output.contains("rotated") == false)
+                #expect(try await agent.stop() == .exited(0))
+            }
+        }
+
+        @Test("health_checks are answered by the paths of the configuration", .timeLimit(.minutes(2)))
+        func health() async throws {
+            try await withStage { stage in
+                let port = try freePort()
+                let settings = """
+                    health_checks {
+                      listener_enabled = true
+                      bind_port = \(port)
+                      liveness_path = "/alive"
+                      readiness_path = "/prepared"
+                    }
+                    """
+                let world = try await World(stage, Self.x509 + settings, ["--rotate-every", "12h"])
+                let agent = try world.start()
+                try await agent.says("all outputs are written")
+                for path in ["alive", "prepared"] {
+                    // Over IPv4, though one socket listens for both.
+                    let answer = try await Program.run("curl", ["-fsS", "http://127.0.0.1:\(port)/\(path)"])
+                    #expect(answer.end == .exited(0), "\(answer.errors)\(agent.errors)")
+                }
+                let other = try await Program.run("curl", ["-fsS", "http://127.0.0.1:\(port)/ready"])
+                #expect(other.end == .exited(22))
                 #expect(try await agent.stop() == .exited(0))
             }
         }
@@ -214,7 +241,8 @@ extension ConsumerTests {
                 #expect(printed.end == .exited(0), "\(printed.errors)")
                 #expect(
                     printed.output.contains(
-                        "svidsync exec --config THIS-FILE --on-change SIGUSR1 --restart on-change -- ghostunnel server"))
+                        "svidsync exec --config THIS-FILE --on-change SIGUSR1 --restart on-change -- ghostunnel server")
+                )
                 let file = try stage.directory.write("svidsync.yaml", printed.output)
                 let check = try await Program.run(Built.svidsync, ["check", "--config", file])
                 #expect(check.end == .exited(0), "\(check.output)\(check.errors)")

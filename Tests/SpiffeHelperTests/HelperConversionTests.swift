@@ -92,6 +92,49 @@ struct HelperConversionTests {
         #expect(output.directoryMode == nil)
     }
 
+    @Test(
+        "configurations as they are used are taken as a whole",
+        arguments: [
+            x509,
+            // A server that is started with its certificates, as Ghostunnel is.
+            x509 + """
+                cmd = "ghostunnel"
+                cmd_args = "server --listen localhost:8002 --target localhost:8001 --keystore certs/svid_key.pem"
+                renew_signal = "SIGUSR1"
+                """,
+            // PostgreSQL and MySQL: a command at each rotation.
+            x509 + """
+                cmd = "/usr/bin/psql"
+                cmd_args = "-U postgres -c \\"SELECT pg_reload_conf();\\""
+                renew_signal = ""
+                """,
+            x509
+                + "add_intermediates_to_bundle = true\ncmd = \"mysql\"\ncmd_args = \"-e \\\"ALTER INSTANCE RELOAD TLS;\\\"\"",
+            // An init container, for tokens alone.
+            """
+            daemon_mode = false
+            jwt_svids = [
+              { jwt_audience = "a", jwt_svid_file_name = "a.token" },
+              { jwt_audience = "b", jwt_extra_audiences = ["c", "d"], jwt_svid_file_name = "b.token" },
+            ]
+            jwt_bundle_file_name = "bundle.json"
+            """,
+            // Modes of the README.
+            x509 + "cert_file_mode = 0444\nkey_file_mode = 0444\n",
+            x509 + """
+                health_checks { listener_enabled = true }
+                pid_file_name = "server.pid"
+                renew_signal = "SIGHUP"
+                """,
+        ])
+    func accepted(_ text: String) async throws {
+        let directory = try TestDirectory()
+        try directory.write("helper.conf", "cert_dir = \"\(directory.path)\"\n" + text + "\n")
+        let conversion = try await HelperFile.load(directory.path("helper.conf")) { _ in nil }
+        let plan = try await conversion.plan()
+        #expect(plan.outputs.map(\.name) == ["spiffe-helper"])
+    }
+
     @Test("without daemon mode there are no hooks")
     func once() async throws {
         let directory = try TestDirectory()
@@ -107,7 +150,10 @@ struct HelperConversionTests {
             atPath: directory.path("real"), withIntermediateDirectories: false)
         try FileManager.default.createSymbolicLink(
             atPath: directory.path("link"), withDestinationPath: directory.path("real"))
-        for (path, resolved) in [("link", "real"), ("link/", "real"), ("link/new/deep", "real/new/deep"), ("real/../real", "real")] {
+        let places = [
+            ("link", "real"), ("link/", "real"), ("link/new/deep", "real/new/deep"), ("real/../real", "real"),
+        ]
+        for (path, resolved) in places {
             try directory.write("helper.conf", "cert_dir = \"\(directory.path)/\(path)\"\n" + Self.x509)
             let conversion = try await HelperFile.load(directory.path("helper.conf")) { _ in nil }
             #expect(try conversion.decode().outputs.first?.directory.value == directory.path(resolved))
@@ -117,7 +163,10 @@ struct HelperConversionTests {
     @Test(
         "what svidsync refuses is told with its place in spiffe-helper's file",
         arguments: [
-            ("jwt_bundle_file_name = \".hidden\"", "helper.conf:5:24: jwt_bundle_file_name: '.hidden' is not a file name"),
+            (
+                "jwt_bundle_file_name = \".hidden\"",
+                "helper.conf:5:24: jwt_bundle_file_name: '.hidden' is not a file name"
+            ),
             ("agent_address = \"tcp://example.org:1\"", "helper.conf:5:17: agent_address: "),
         ])
     func refusals(_ line: String, _ problem: String) async throws {
