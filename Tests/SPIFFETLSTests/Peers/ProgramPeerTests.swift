@@ -5,7 +5,7 @@ import Testing
 import WorkloadAPI
 import WorkloadAPITestKit
 
-@Suite("TLS with curl, nginx and Python", .timeLimit(.minutes(2)))
+@Suite("TLS with curl, nginx and Python", .timeLimit(.minutes(5)))
 struct ProgramPeerTests {
     private let world: TLSWorld
     private let credentials: Credentials
@@ -109,22 +109,22 @@ struct ProgramPeerTests {
                 listener, complaints in
                 let peer = try await PeerPython.start(
                     "spiffe_tls_peer.py", ["client", socket, "\(listener.port)", "\(world.web)"])
-                #expect(try await peer.wait() == .exited(0), "\(peer.errors)")
+                #expect(try await peer.wait(within: .seconds(90)) == .exited(0), "\(peer.errors)")
                 #expect(peer.output == "spiffe://example.org/web\n")
                 let other = try await PeerPython.start(
                     "spiffe_tls_peer.py", ["client", socket, "\(listener.port)", "\(world.api)"])
-                #expect(try await other.wait() != .exited(0))
+                #expect(try await other.wait(within: .seconds(90)) != .exited(0))
                 try await eventually("complaint") { complaints.tls.count == 1 }
                 #expect(complaints.tls.first?.code == .refusedByPeer)
             }
             let port = try freePort()
             let peer = try await PeerPython.start("spiffe_tls_peer.py", ["server", socket, "\(port)", "\(world.web)"])
-            try await peer.says("listening")
+            try await peer.says("listening", within: .seconds(90))
             let connection = try await ClientTLS(identity: source, peers: rules).connect(to: local(port))
             #expect(connection.peerID == world.web)
             #expect(try await connection.readAll() == Array("hello\n".utf8))
             await connection.close()
-            #expect(try await peer.wait() == .exited(0), "\(peer.errors)")
+            #expect(try await peer.wait(within: .seconds(90)) == .exited(0), "\(peer.errors)")
         }
     }
 }
