@@ -113,6 +113,46 @@ struct ServerActionTests {
         program.signal(SIGKILL)
     }
 
+    @Test("an answer that repeats a file is not shown, whether the server closes or not", arguments: [true, false])
+    func echo(closes: Bool) async throws {
+        let world = try HookWorld()
+        let key = "MHcCAQEEIAbcdefghijklmnopqrstuvwxyz0123456789"
+        try world.directory.write("key.pem", "-----BEGIN\n\(key)\n-----END\n")
+        let program = try await server(world, answering: "bad payload: \(key.dropFirst(3).prefix(30))", closes: closes)
+        let exchange = SocketAction.Exchange(send: "set ssl cert /etc/site.pem <<\n{file:key.pem}\n", expect: "Success")
+        let action = SocketAction(
+            .unix(world.directory.path("socket")), [exchange], timeout: .milliseconds(500))
+        let event = HookEvent(
+            output: "a", directory: world.directory.path, changed: [], kinds: [], current: HookSubject(generation: 1))
+        let outcome = try await world.report(.once([Hook(.socket(action))]), event).entries[0].outcome
+        guard case .failed(let error) = outcome else {
+            Issue.record("it did not fail")
+            return
+        }
+        #expect(error.code == .unexpectedAnswer)
+        #expect(error.message.hasSuffix("the answer is (not shown: it repeats what was sent of a file)"))
+        #expect(!world.log.lines.contains { $0.contains("abcdefghij") })
+        program.signal(SIGKILL)
+    }
+
+    @Test("an answer that repeats the command, but nothing of a file, is shown")
+    func repeatedCommand() async throws {
+        let world = try HookWorld()
+        try world.directory.write("key.pem", "MHcCAQEEIAbcdefghijklmnopqrstuvwxyz0123456789")
+        let program = try await server(world, answering: "set ssl cert /etc/site.pem: no such certificate")
+        let exchange = SocketAction.Exchange(send: "set ssl cert /etc/site.pem <<\n{file:key.pem}\n", expect: "Success")
+        let event = HookEvent(
+            output: "a", directory: world.directory.path, changed: [], kinds: [], current: HookSubject(generation: 1))
+        let action = SocketAction(.unix(world.directory.path("socket")), [exchange])
+        let outcome = try await world.report(.once([Hook(.socket(action))]), event).entries[0].outcome
+        guard case .failed(let error) = outcome else {
+            Issue.record("it did not fail")
+            return
+        }
+        #expect(error.message.hasSuffix("the answer is 'set ssl cert /etc/site.pem: no such certificate'"))
+        program.signal(SIGKILL)
+    }
+
     @Test("an answer that ends without what is expected is shown")
     func unexpected() async throws {
         let world = try HookWorld()

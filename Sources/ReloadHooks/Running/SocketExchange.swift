@@ -3,8 +3,6 @@ internal import NativeKernel
 /// Commands to a server's control socket, and the answers that it has to give.
 struct SocketExchange {
     private static let mostBytes = 65536
-    /// Bytes of an unexpected answer that are reported.
-    private static let shown = 200
 
     let action: SocketAction
     let directory: String
@@ -15,14 +13,15 @@ struct SocketExchange {
             let directory = directory
             let limit = action.timeout
             do throws(SystemError) {
-                let answer = try await Dialogue.run(with: action.address, within: limit) {
-                    (connection) throws(SystemError) in
+                let unexpected = try await Dialogue.run(with: action.address, within: limit) {
+                    (connection) throws(SystemError) -> AnswerExcerpt? in
                     let message = try CommandText(exchange.send).bytes(filesIn: directory)
                     try message.withSpan { (span) throws(SystemError) in try connection.write(span) }
-                    return try Self.answer(over: connection, until: Array(exchange.expect.utf8))
+                    let answer = try Self.answer(over: connection, until: Array(exchange.expect.utf8))
+                    return answer.map { AnswerExcerpt(of: $0, to: exchange.send, sentAs: message) }
                 }
-                if let answer {
-                    return .failed(HookError(.unexpectedAnswer, "\(place): the answer is '\(Self.excerpt(answer))'"))
+                if let unexpected {
+                    return .failed(HookError(.unexpectedAnswer, "\(place): the answer is \(unexpected.text)"))
                 }
             } catch {
                 if error.isCancellation { return .interrupted }
@@ -53,10 +52,5 @@ struct SocketExchange {
             answer += more
             if more.isEmpty || answer.count > mostBytes { return answer }
         }
-    }
-
-    private static func excerpt(_ answer: [UInt8]) -> String {
-        let text = String(decoding: answer.prefix(shown), as: UTF8.self)
-        return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }
