@@ -107,27 +107,35 @@ def program():
     """What runs under svidsync: says what comes from the terminal."""
     count = 0
 
+    def say(*words):
+        # Not by print: a signal may come while it is at work, and it cannot be called again then.
+        os.write(1, " ".join(map(str, words)).encode() + b"\n")
+
     def interrupted(*_):
         nonlocal count
         count += 1
-        print("interrupted", count, flush=True)
+        say("interrupted", count)
 
     def resized(*_):
         size = os.get_terminal_size(0)
-        print("window", size.lines, size.columns, flush=True)
+        say("window", size.lines, size.columns)
 
     def quit(*_):
-        print("quit", flush=True)
+        say("quit")
         sys.exit(6)
 
+    # Each signal leaves a byte, so that none is slept through that comes before the read.
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer)
     signal.signal(signal.SIGINT, interrupted)
     signal.signal(signal.SIGQUIT, quit)
     signal.signal(signal.SIGWINCH, resized)
-    signal.signal(signal.SIGCONT, lambda *_: print("continued", flush=True))
+    signal.signal(signal.SIGCONT, lambda *_: say("continued"))
     place = "the foreground" if os.tcgetpgrp(0) == os.getpgrp() else "the background"
-    print("ready in", place, flush=True)
+    say("ready in", place)
     while True:
-        signal.pause()
+        os.read(reader, 64)
 
 
 if __name__ == "__main__":
