@@ -9,7 +9,7 @@ import WorkloadAPI
 import WorkloadAPITestKit
 
 /// A generator whose sequence a failure can name.
-private struct Seeded: RandomNumberGenerator {
+struct Seeded: RandomNumberGenerator {
     private var state: UInt64
 
     init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
@@ -35,7 +35,7 @@ struct AnyStateTests {
         "pkcs12, store: trust, passphrase: generated",
     ]
 
-    private func state(_ random: inout Seeded) throws -> IdentityState {
+    func state(_ random: inout Seeded) throws -> IdentityState {
         let names = ["example.org", "a", "1.2.3.4", "_", "other.example", "..x"].shuffled(using: &random)
         let count = Int.random(in: 1...4, using: &random)
         var authorities: [TestAuthority] = []
