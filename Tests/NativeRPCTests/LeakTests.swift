@@ -15,7 +15,7 @@ struct LeakTests {
         #expect(output.contains("clean\n"), "\(output)")
     }
 
-    @Test("The check can fail: a message that is lost on purpose is found")
+    @Test("The check can fail: what is lost on purpose is found")
     func deliberateLeak() async throws {
         let (end, output) = try await underValgrind(["calls", "8", "--leak"])
         #expect(end == .exited(9), "\(output)")

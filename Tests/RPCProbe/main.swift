@@ -1,7 +1,7 @@
 // A program that uses NativeRPC without a test framework around it, to be watched from outside.
 //
 //   RPCProbe calls COUNT [--leak]   COUNT calls of all kinds, cancelled ones included, and a clean shutdown; with
-//                                   --leak one message is lost on purpose, so that a leak checker can be checked
+//                                   --leak copies of a message are lost on purpose, so that a leak checker can be checked
 //   RPCProbe serve SOCKET           a server, until it is killed
 //   RPCProbe latency SOCKET COUNT   how long a new channel takes to its first message, in microseconds
 //   RPCProbe wipe SOCKET BYTES      looks for a message in the memory of the process: while it is held, and afterwards
