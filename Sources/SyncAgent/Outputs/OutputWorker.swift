@@ -40,8 +40,10 @@ struct OutputWorker: Sendable {
             do throws(DeliveryFailure) {
                 switch job {
                 case .deliver(let state):
-                    let svid = try await delivery.deliver(state)
-                    schedule.delivered(remaining: Self.remaining(svid), at: .now)
+                    let result = try await delivery.deliver(state)
+                    schedule.delivered(
+                        remaining: Self.remaining(until: result.end),
+                        again: result.nextEnd.map(Self.remaining), at: .now)
                     if isFirst { whenDelivered() }
                     isFirst = false
                 case .withdraw(let reason):
@@ -64,6 +66,7 @@ struct OutputWorker: Sendable {
             schedule.isWaiting()
             return logger.info("not delivered yet: \(reason)")
         }
+        if case .expired = failure { return schedule.everythingHasExpired(at: .now) }
         var retry = Self.retry
         if case .refused = failure { retry = Self.refusalRetry }
         schedule.failed(retry.delay(attempt: schedule.attempts), at: .now)
@@ -83,8 +86,8 @@ struct OutputWorker: Sendable {
         return await states.next(after: seen, within: pause)
     }
 
-    private static func remaining(_ svid: X509SVID) -> Duration {
-        .seconds(svid.notAfter.secondsSince1970 - Timestamp.now.secondsSince1970 + 1)
+    private static func remaining(until end: Timestamp) -> Duration {
+        .seconds(end.secondsSince1970 - Timestamp.now.secondsSince1970 + 1)
     }
 
     /// A full disk or a missing mount is looked after by people: no need for haste, nor for long sleeps.
