@@ -198,8 +198,9 @@ extension ConsumerTests {
         func death() async throws {
             try await withStage { stage in
                 let (_, program) = try await exec(
-                    stage, [], "trap 'echo bye; exit' TERM; echo pid $$; while :; do sleep 0.02; done")
-                try await program.says("pid")
+                    stage, [], "trap 'echo bye; exit' TERM; echo ready; while :; do sleep 0.02; done")
+                // Its own word: what svidsync says of its start comes before it has set its trap.
+                try await eventually("its first word") { program.output == "ready\n" }
                 program.signal(SIGKILL)
                 try await eventually("its last word") { program.output.hasSuffix("bye\n") }
             }
