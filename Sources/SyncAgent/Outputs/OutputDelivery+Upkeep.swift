@@ -55,10 +55,7 @@ extension OutputDelivery {
             else { return }
             logger.error(
                 "the files were withdrawn: \(reason)",
-                metadata: [
-                    "generation": "\(generation)", "emptied": "\(changed.joined(separator: " "))",
-                    "removed": "\(removed.joined(separator: " "))",
-                ])
+                metadata: .publication(generation, ("emptied", changed), ("removed", removed)))
             let previous = memory.withLock { $0.subject(before: before) }
             note(published: .nothing, generation)
             record.note(withdrawn: reason, generation)

@@ -137,10 +137,8 @@ final class OutputDelivery: Sendable {
                 let facts = set.subject(generation).facts.map { ($0.name, Logger.MetadataValue.string($0.value)) }
                 logger.info(
                     "published",
-                    metadata: Logger.Metadata(uniqueKeysWithValues: facts).merging([
-                        "generation": "\(generation)", "changed": "\(changed.joined(separator: " "))",
-                        "removed": "\(removed.joined(separator: " "))",
-                    ]) { $1 })
+                    metadata: .publication(generation, ("changed", changed), ("removed", removed))
+                        .merging(facts) { $1 })
                 note(published: set, generation)
                 record.note(delivered: set, generation, isNew: true, isChecked: !check.isEmpty)
                 submit(event(changed + removed, set.subject(generation), previous))
