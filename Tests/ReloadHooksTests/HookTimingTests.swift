@@ -39,7 +39,9 @@ struct HookTimingTests {
         #expect(said.filter { $0.hasPrefix("info") }.count == 1)
     }
 
-    @Test("a hook that waits for its next attempt when the runner stops has not been run to its end: it stays owed")
+    @Test(
+        "a hook that waits for its next attempt when the runner stops has not been run to its end: it stays owed"
+    )
     func stopped() async throws {
         let world = try HookWorld()
         let policy = ReloadPolicy(attempts: 10, firstRetry: .seconds(60), longestRetry: .seconds(60))
@@ -87,6 +89,27 @@ struct HookTimingTests {
             .once(hooks), .delivery(changed: ["a"], kinds: [.federatedBundle], isFirst: true))
         #expect(world.text("runs") == "any\nsvid\nlater\nany\nbundle\n")
         #expect(report.entries.count == 2)
+    }
+
+    @Test(
+        "what leaves out the first delivery is run for one that takes its place: a program may have started in between"
+    )
+    func supersededFirst() async throws {
+        let world = try HookWorld()
+        let first = world.shell("echo first >> runs; [ -e good ]")
+        let later = Hook(world.shell("echo later $SVIDSYNC_PREVIOUS_GENERATION >> runs").action, runsFirst: false)
+        let proof = HookProof(.command(.shell("echo proof >> \(world.directory.path("runs"))")), runsFirst: false)
+        let policy = ReloadPolicy(attempts: 10, firstRetry: .seconds(60), longestRetry: .seconds(60))
+        let plan = HookPlan(hooks: [first, later], proofs: [proof], policy: policy)
+        try await world.withRunner(plan) { runner in
+            runner.submit(.delivery(changed: ["a"], generation: 1, isFirst: true))
+            try await eventually("the first failure") { world.log.lines.contains { $0.contains("trying again") } }
+            try world.directory.write("good", "")
+            runner.submit(.delivery(changed: ["a"], generation: 2))
+            await runner.drain()
+        }
+        // No hook has seen what was there before.
+        #expect(world.text("runs") == "first\nfirst\nlater\nproof\n")
     }
 
     @Test("hooks wait for the quiet after a burst")
