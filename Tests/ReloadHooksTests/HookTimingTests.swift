@@ -148,13 +148,30 @@ struct HookTimingTests {
         #expect(!world.text("runs").isEmpty)
     }
 
-    @Test("the splay delays hooks by a random time")
+    @Test("the splay delays hooks, and those of nobody else")
     func splay() async throws {
         let world = try HookWorld()
-        let policy = ReloadPolicy(splay: .milliseconds(100), attempts: 1)
-        let begin = ContinuousClock.now
-        #expect(try await world.report(HookPlan(hooks: [world.shell("exit 0")], policy: policy)).isSuccess)
-        #expect(ContinuousClock.now - begin < .seconds(20))
+        let policy = ReloadPolicy(splay: .seconds(24 * 3600), attempts: 1)
+        try await world.withRunner(HookPlan(hooks: [world.shell("touch splayed")], policy: policy)) { runner in
+            runner.submit(.delivery(changed: ["a"]))
+            try await eventually("the wait") { world.log.lines.contains { $0.contains("the hooks wait") } }
+            #expect(try await world.report([world.shell("touch other")]).isSuccess)
+            #expect(world.directory.readIfPresent("other") != nil)
+            #expect(world.directory.readIfPresent("splayed") == nil && runner.lastReport == nil)
+        }
+        #expect(world.directory.readIfPresent("splayed") == nil)
+        let short = ReloadPolicy(splay: .milliseconds(100), attempts: 1)
+        #expect(try await world.report(HookPlan(hooks: [world.shell("touch splayed")], policy: short)).isSuccess)
+        #expect(world.directory.readIfPresent("splayed") != nil)
+    }
+
+    @Test("the splay is a random time up to its bound")
+    func splayDelays() {
+        let policy = ReloadPolicy(splay: .seconds(100))
+        let delays = (1...300).map { _ in policy.splayDelay() }
+        #expect(delays.allSatisfy { (.zero ... .seconds(100)).contains($0) })
+        #expect(delays.contains { $0 < .seconds(25) } && delays.contains { $0 > .seconds(75) })
+        #expect(ReloadPolicy().splayDelay(fraction: 1) == .zero)
     }
 
     @Test("waits between attempts double up to their bound")
