@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import kernel
 import stage
-from subjects import Subject, SVIDSync
+from subjects import SignallingSVIDSync, Subject, SVIDSync
 
 # Figure -> subject's name -> text.
 Figures = dict[str, dict[str, str]]
@@ -155,6 +155,21 @@ def outage_of(dev: str, subject: Subject, seconds: float) -> float:
                 return times[watch.fileno()] - times[server.stdout.fileno()]
 
 
+def reload(dev: str, subjects: list[Subject], rounds: int = 200) -> Figures:
+    """From the order to rotate until a program has its signal: a new SVID is issued, validated and written in between."""
+    subject = next(subject for subject in subjects if isinstance(subject, SVIDSync))
+    values = []
+    with stage.place() as at, stage.agent(dev, at) as server, kernel.Signals(signal.SIGUSR2) as signals:
+        with stage.daemon(SignallingSVIDSync(subject.binary), at):
+            for _ in range(rounds):
+                # What follows a signal is over.
+                time.sleep(0.05)
+                begin = time.monotonic()
+                server.send_signal(signal.SIGUSR1)
+                values.append((signals.next(stage.PATIENCE) - begin) * 1000)
+    return {f"rotation → signal to a program, {rounds} rotations": {subject.name: spread(values, "ms")}}
+
+
 def readers(dev: str, subjects: list[Subject], rotations: int = 500) -> Figures:
     """What consumers read while the SVID rotates every 20 ms."""
     figures: Figures = defaultdict(dict)
@@ -289,5 +304,5 @@ def megabytes(kilobytes: int) -> str:
 
 SECTIONS: dict[str, Callable[[str, list[Subject]], Figures]] = {
     function.__name__: function
-    for function in (start, idle, updates, reconnect, readers, outputs, tls, binary, library)
+    for function in (start, idle, updates, reconnect, reload, readers, outputs, tls, binary, library)
 }

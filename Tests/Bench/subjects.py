@@ -38,8 +38,21 @@ class SVIDSync(Subject):
                 f"      - {{ kind: certificate-chain, name: {CHAIN} }}",
                 f"      - {{ kind: private-key, name: {KEY} }}",
                 f"      - {{ kind: trust-bundle, name: {BUNDLE} }}",
+                *self.hooks(place),
             ]
         return [self.binary, "run", "--config", _write(place, "svidsync.yaml", lines)]
+
+    def hooks(self, place: str) -> list[str]:
+        """The lines of each output's hooks."""
+        return []
+
+
+class SignallingSVIDSync(SVIDSync):
+    """svidsync that sends SIGUSR2 to this process after each publication but the first."""
+
+    def hooks(self, place: str) -> list[str]:
+        path = _write(place, "program.pid", [str(os.getpid())])
+        return ["    hooks:", f"      - {{ signal: SIGUSR2, pid_file: {path}, first: skip }}"]
 
 
 class SPIFFEHelper(Subject):

@@ -69,7 +69,27 @@ struct ProofTests {
         #expect(world.text("seen") == "withdrawal\n")
     }
 
-    @Test("a check sees the staged directory in its arguments and its environment, and its refusal is a sentence")
+    @Test(
+        "a proof that leaves out the first delivery is asked for after every other, and the first succeeds without it"
+    )
+    func first() async throws {
+        let world = try HookWorld()
+        let plan = HookPlan(
+            proofs: [
+                HookProof(.command(.shell("exit 1")), within: .milliseconds(100), runsFirst: false),
+                HookProof(.command(.shell("echo asked >> \(world.directory.path("asked"))"))),
+            ],
+            policy: ReloadPolicy(attempts: 1, repetitions: 0))
+        let first = try await world.report(plan, .delivery(changed: ["tls.crt"], isFirst: true))
+        #expect(first.isSuccess && first.isComplete && first.entries.count == 1)
+        #expect(world.text("asked") == "asked\n")
+        #expect(!world.log.lines.contains { $0.hasPrefix("error") || $0.hasPrefix("critical") })
+        #expect(try await world.report(plan).isUnproven)
+    }
+
+    @Test(
+        "a check sees the staged directory in its arguments and its environment, and its refusal is a sentence"
+    )
     func check() async throws {
         let world = try HookWorld()
         let good = HookCommand(

@@ -35,7 +35,7 @@ extension OutputDelivery {
         let (set, previous) = memory.withLock { memory in (memory.current?.set, memory.subject(before: before)) }
         if let set { note(published: set, generation) }
         record.note(repaired: generation)
-        submit(event(changed, set?.subject(generation) ?? HookSubject(generation: generation), previous))
+        submit(event(changed, set ?? .nothing, generation, previous))
         whenPublished()
     }
 
@@ -59,7 +59,7 @@ extension OutputDelivery {
             let previous = memory.withLock { $0.subject(before: before) }
             note(published: .nothing, generation)
             record.note(withdrawn: reason, generation)
-            submit(event(changed + removed, DeliveredSet.nothing.subject(generation), previous, .withdrawal))
+            submit(event(changed + removed, .nothing, generation, previous, .withdrawal))
             whenPublished()
         } catch {
             throw .files(error)

@@ -141,7 +141,7 @@ final class OutputDelivery: Sendable {
                         .merging(facts) { $1 })
                 note(published: set, generation)
                 record.note(delivered: set, generation, isNew: true, isChecked: !check.isEmpty)
-                submit(event(changed + removed, set.subject(generation), previous))
+                submit(event(changed + removed, set, generation, previous))
                 whenPublished()
             }
             report(rendered.missing)
@@ -191,8 +191,8 @@ final class OutputDelivery: Sendable {
         case .settled(let publication): return publication
         case .staged(let staged):
             do {
-                let subject = set.subject(staged.generation)
-                try await check.run(on: staged.path, event(staged.changed + staged.removed, subject, previous))
+                try await check.run(
+                    on: staged.path, event(staged.changed + staged.removed, set, staged.generation, previous))
             } catch {
                 try await directory.discard(staged)
                 throw error
