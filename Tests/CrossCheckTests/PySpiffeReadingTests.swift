@@ -1,3 +1,4 @@
+import Foundation
 import NativeKernel
 import SPIFFE
 import TestSupport
@@ -97,5 +98,23 @@ struct PySpiffeReadingTests {
             try await script("documents", directory.path, "example.org") == [
                 "document \(whole)", "b.example \(second)", "example.org \(mapped)", "py-spiffe \(names)",
             ])
+    }
+
+    @Test(
+        "JW-15, BU-11, BU-21: the golden files with keys for JWT-SVIDs verify PyJWT's tokens: RSA, all curves, odd names"
+    )
+    func goldenKeys() async throws {
+        let golden = ExternalTools.root.appending(path: "Tests/SyncAgentTests/Rendering/Golden").path
+        let tokens = [
+            ("example.org", "web", "RS256 rsa 2048"), ("example.org", "web", "ES384 Gr\u{F6}\u{DF}e/\"384\""),
+            ("example.org", "web", "ES512 p-521"), ("example.org", "web", "ES256 short"),
+            ("other.example", "db", "PS512 rsa 3072"), ("other.example", "db", "ES512 p-521"),
+        ]
+        let expected = tokens.flatMap { domain, path, key in
+            ["\(domain).jwks.json", "jwt-map.json", "jwt-map.helper.json"].map {
+                "\($0) spiffe://\(domain)/\(path) \(key)"
+            }
+        }
+        #expect(try await script("golden", "\(golden)/files", "\(golden)/state/tokens", "api") == expected)
     }
 }

@@ -13,6 +13,10 @@ token DIRECTORY TRUSTDOMAIN AUDIENCE
 documents DIRECTORY TRUSTDOMAIN
     reads bundle.json (a SPIFFE bundle) and map.json (a Bundle Map) with cryptography and PyJWT, keys.json (a SPIFFE
     bundle with keys for JWT-SVIDs alone) with py-spiffe; prints what it found, a line each.
+golden DIRECTORY TOKENS AUDIENCE
+    validates each line of the file TOKENS with py-spiffe by the keys of its trust domain, out of each of an output's
+    files with keys for JWT-SVIDs: DOMAIN.jwks.json, jwt-map.json and jwt-map.helper.json; with all other keys of the
+    file's document, it has to fail. Prints "FILE ID ALG KID", a line each.
 """
 
 import base64
@@ -153,7 +157,38 @@ def documents(directory, name):
     print("py-spiffe", *sorted(keys.jwt_authorities))
 
 
-COMMANDS = {"judge": judge, "make": make, "read": read, "token": token, "documents": documents}
+def golden(directory, tokens, audience):
+    import jwt
+    from spiffe import JwtBundle, JwtSvid, TrustDomain
+    from spiffe.errors import PySpiffeError
+
+    maps = json.loads((directory / "jwt-map.json").read_bytes())["trust_domains"]
+    helper = json.loads((directory / "jwt-map.helper.json").read_bytes())
+    for token in pathlib.Path(tokens).read_text().split():
+        header = jwt.get_unverified_header(token)
+        name = jwt.decode(token, options={"verify_signature": False})["sub"].split("/")[2]
+        documents = {
+            f"{name}.jwks.json": json.loads((directory / f"{name}.jwks.json").read_bytes()),
+            "jwt-map.json": maps[name],
+            "jwt-map.helper.json": json.loads(base64.b64decode(helper[name], validate=True)),
+        }
+        for file, document in documents.items():
+            assert not any("d" in key or len(key["kid"]) == 0 for key in document["keys"]), file
+            others = {"keys": [key for key in document["keys"] if key["kid"] != header["kid"]]}
+            assert len(others["keys"]) == len(document["keys"]) - 1, file
+            bundle = JwtBundle.parse(TrustDomain(name), json.dumps(document).encode())
+            svid = JwtSvid.parse_and_validate(token, bundle, {audience})
+            print(file, svid.spiffe_id, header["alg"], header["kid"])
+            try:
+                JwtSvid.parse_and_validate(
+                    token, JwtBundle.parse(TrustDomain(name), json.dumps(others).encode()), {audience})
+                print(file, "has another key that takes the token")
+            except PySpiffeError:
+                pass
+
+
+COMMANDS = {"judge": judge, "make": make, "read": read, "token": token, "documents": documents,
+            "golden": golden}
 
 if __name__ == "__main__":
     COMMANDS[sys.argv[1]](pathlib.Path(sys.argv[2]), *sys.argv[3:])

@@ -55,9 +55,15 @@ struct GoldenFileTests {
             ], revocationLists: [list])
         let (token, wit, jwk) = (try bytes("state/jwt"), try bytes("state/wit"), try bytes("state/wit.jwk"))
         let jwt = try JWTSVID(parsingUnverified: token.span)
-        let bundle = try JWTBundle(trustDomain: svid.id.trustDomain, jwkSet: try bytes("state/jwks.json"))
+        // Made by PyJWT: RSA and all curves, names that JSON has to escape, numbers that begin with a zero byte.
+        let bundles = [
+            try JWTBundle(trustDomain: svid.id.trustDomain, jwkSet: try bytes("state/jwks.json"), strict: true),
+            try JWTBundle(
+                trustDomain: TrustDomain(name: "other.example"), jwkSet: try bytes("state/other.jwks.json"),
+                strict: true),
+        ]
         return RenderingWorld.context(
-            state, tokens: [TokenRequest(audience: ["api"], id: svid.id): jwt], jwtBundles: [bundle],
+            state, tokens: [TokenRequest(audience: ["api"], id: svid.id): jwt], jwtBundles: bundles,
             wit: [try WITSVID(parsingUnverified: wit.span, privateKey: try PrivateJWK(parsing: jwk.span))])
     }
 
