@@ -77,7 +77,7 @@ struct ConversionWriter {
         // The directory is whatever it is, must be there, and holds what spiffe-helper has left.
         result.add(2, "directory_mode: keep", origin)
         result.add(2, "create_directory: false", origin)
-        result.add(2, "shared_directory: unsafe", origin)
+        if paths.isShared { result.add(2, "shared_directory: unsafe", origin) }
         result.add(2, "replace_existing: true", origin)
     }
 
@@ -100,12 +100,12 @@ struct ConversionWriter {
             let audience = token.audiences.map(ConvertedText.quoted).joined(separator: ", ")
             add(
                 "jwt-svid", token.name, "jwt_svid_file_name", configuration.jwtSVIDMode, "jwt_svid_file_mode",
-                ["audience: [\(audience)]"], isSecret: true)
+                ["audience: [\(audience)]", "wait: false"], isSecret: true)
         }
         if let bundles = configuration.jwtBundles {
             add(
                 "jwt-bundle-map", bundles, "jwt_bundle_file_name", configuration.jwtBundleMode,
-                "jwt_bundle_file_mode", ["format: spiffe-helper"])
+                "jwt_bundle_file_mode", ["format: spiffe-helper", "wait: false"])
         }
     }
 

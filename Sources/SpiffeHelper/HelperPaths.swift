@@ -6,12 +6,15 @@ struct HelperPaths {
     let directory: String
     let pidFile: String?
     let endpoint: String?
+    /// Whether others than root and this process' user could replace what is in the directory.
+    let isShared: Bool
 
     /// Looks at the file system; blocks.
     init(_ configuration: HelperConfiguration) throws(ConfigurationError) {
         directory = try Self.resolve(configuration.directory, "cert_dir") { path throws(SystemError) in
             try ResolvedPath.of(path)
         }
+        isShared = Self.isShared(directory)
         if let pidFile = configuration.pidFile {
             self.pidFile = try Self.resolve(pidFile, "pid_file_name", Self.absolute)
         } else {
@@ -25,6 +28,20 @@ struct HelperPaths {
         let hasScheme = ["unix:", "tcp:"].contains { endpoint.value.hasPrefix($0) }
         self.endpoint =
             hasScheme ? endpoint.value : "unix://" + (try Self.resolve(endpoint, "agent_address", Self.absolute))
+    }
+
+    /// Whether the directory is one that is only taken where that is said to be wanted.
+    private static func isShared(_ directory: String) -> Bool {
+        do throws(UntrustedDirectory) {
+            _ = try Directory.openTrusted(directory, DirectoryTrust())
+            return false
+        } catch {
+            // What else may be wrong with it is told by who uses it.
+            switch error {
+            case .foreignOwner, .writableByOthers: return true
+            default: return false
+            }
+        }
     }
 
     /// The absolute path of a file that may be a link, to another place each time it is opened.

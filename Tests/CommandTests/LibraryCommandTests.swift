@@ -44,7 +44,9 @@ struct JudgingCommandTests {
     func ids() async throws {
         let good = try await run("id", "validate", "spiffe://example.org/web", "spiffe://example.org")
         #expect(good.end == .exited(0))
-        #expect(good.output.contains("valid: spiffe://example.org/web\n  trust_domain: example.org\n  path: /web\n"))
+        #expect(
+            good.output.contains("valid: spiffe://example.org/web\n  trust_domain: example.org\n  path:         /web\n")
+        )
         let bad = try await run(
             "id", "validate", "spiffe://example.org/web", "spiffe://Example.org", "--output", "json")
         #expect(bad.end == .exited(65))
@@ -57,15 +59,16 @@ struct JudgingCommandTests {
     @Test(
         "EP-4, EP-7, EP-11: addresses",
         arguments: [
-            ("unix:///run/a.sock", 0, "socket: /run/a.sock"), ("unix://run/a.sock", 65, "EP-4, Workload Endpoint §4"),
-            ("tcp://localhost:8000", 65, "EP-7"), ("tcp://192.0.2.1:8000", 0, "warning: "),
+            ("unix:///run/a.sock", 0, "  socket: /run/a.sock\n"),
+            ("unix://run/a.sock", 65, "EP-4, Workload Endpoint §4"),
+            ("tcp://localhost:8000", 65, "EP-7"), ("tcp://192.0.2.1:8000", 0, "warning:"),
         ])
     func endpoints(text: String, status: Int32, expected: String) async throws {
         let result = try await run("endpoint", "validate", text)
         #expect(result.end == .exited(status))
         #expect(result.output.contains(expected), "\(result.output)")
         let strict = try await run("endpoint", "validate", "--strict", text)
-        #expect(strict.end == .exited(expected == "warning: " ? 65 : status), "\(strict.output)")
+        #expect(strict.end == .exited(expected == "warning:" ? 65 : status), "\(strict.output)")
     }
 
     @Test("inspect gives the verdict of each rule, compares the key and never shows it")
@@ -82,7 +85,7 @@ struct JudgingCommandTests {
         let secret = try #require(text(pem).split(separator: "\n").dropFirst().first)
         #expect(!(result.output + result.errors).contains(secret))
         let lines = try await run("x509", "inspect", directory.path("all.pem"))
-        #expect(lines.output.contains("ok: the private key is the leaf's [X5-31, "))
+        #expect(lines.output.contains("  the private key is the leaf's [X5-31, "))
         #expect(!lines.output.contains(secret))
     }
 
@@ -111,7 +114,7 @@ struct JudgingCommandTests {
         let path = try file("bad.der", bad.certificatesDER)
         let result = try await run("x509", "inspect", path)
         #expect(result.end == .exited(0))
-        #expect(result.output.contains("warning: ") && result.output.contains("X5-15, X509-SVID §4.4"))
+        #expect(result.output.contains("\n  warning:") && result.output.contains("X5-15, X509-SVID §4.4"))
         #expect(try await run("x509", "inspect", path, "--strict").end == .exited(65))
         let bundle = try file("ca.pem", authority.bundle.pem)
         #expect(try await run("x509", "verify", "--bundle", bundle, path).end == .exited(0))
@@ -128,8 +131,8 @@ struct JudgingCommandTests {
 
         let good = try await run("x509", "verify", "--bundle", bundle, chain)
         #expect(good.end == .exited(0), "\(good.output)\(good.errors)")
-        #expect(good.output.contains("ok: the path to the authority is valid [X5-26, "))
-        #expect(good.output.contains("spiffe_id: spiffe://example.org/web"))
+        #expect(good.output.contains("ok:          the path to the authority is valid [X5-26, "))
+        #expect(good.output.contains("spiffe_id:   spiffe://example.org/web"))
         #expect(
             try await run("x509", "verify", "--bundle", bundle, "--trust-domain", "example.org", chain).end
                 == .exited(0))
@@ -140,10 +143,63 @@ struct JudgingCommandTests {
         ] {
             let result = try await Program.run(Built.svidsync, ["x509", "verify"] + words + [chain])
             #expect(result.end == .exited(65), "\(words)")
-            #expect(result.output.contains("error: "), "\(result.output)")
+            #expect(result.output.contains("\n  error:"), "\(result.output)")
         }
         let expected = try await run("x509", "verify", "--bundle", bundle, "--trust-domain", "b.example", chain)
         #expect(expected.output.contains("X5-27, Workload API §4.6"), "\(expected.output)")
+    }
+
+    @Test("X5-19, BU-12: what is wrong with the bundle's authorities is warned of, and refused in strict mode")
+    func bundleFaults() async throws {
+        let chain = try file("tls.crt", try authority.issue(id, lifetime: .seconds(600)).certificateChainPEM)
+        let foreign = try TestAuthority(trustDomain: TrustDomain(parsing: "b.example"))
+        let bad = X509Bundle(
+            trustDomain: authority.trustDomain,
+            authorities: authority.bundle.authorities + [
+                try authority.intermediate(defects: .idWithPath).intermediates[0]
+            ])
+        let unused = text(try SPIFFEBundle(authority.bundle).json()).replacingOccurrences(
+            of: #"{"keys":["#, with: #"{"keys":[{"kty":"EC"},"#)
+        let elsewhere = SPIFFEBundle(
+            trustDomain: foreign.trustDomain,
+            x509Authorities: [try foreign.intermediate(defects: .idWithPath).intermediates[0]])
+        for (name, bytes, rule) in [
+            ("bad.pem", bad.pem, "X5-19"), ("bad.json", try SPIFFEBundle(bad).json(), "X5-19"),
+            ("bad-map.json", try BundleMap([SPIFFEBundle(bad)]).json(), "X5-19"),
+            ("unused.json", Array(unused.utf8), "BU-12"),
+            ("map.json", try BundleMap([SPIFFEBundle(authority.bundle), elsewhere]).json(), nil),
+            (
+                "keys.json",
+                try SPIFFEBundle(trustDomain: authority.trustDomain, x509Authorities: authority.bundle.authorities)
+                    .json(), nil
+            ),
+        ] as [(String, [UInt8], String?)] {
+            let path = try file(name, bytes)
+            let result = try await run("x509", "verify", "--bundle", path, chain)
+            #expect(result.end == .exited(0), "\(name): \(result.output)")
+            #expect(
+                result.output.contains("  warning:     bundle of example.org: ") == (rule != nil), "\(result.output)")
+            if let rule { #expect(result.output.contains("[\(rule), "), "\(name): \(result.output)") }
+            let strict = try await run("x509", "verify", "--bundle", path, "--strict", chain)
+            #expect(strict.end == .exited(rule == nil ? 0 : 65), "\(name): \(strict.output)")
+        }
+    }
+
+    @Test("what is broken comes first, errors before warnings, and says when and by whom")
+    func order() async throws {
+        let bad = try authority.issue(id, lifetime: .seconds(600), defects: .keyUsageNotCritical)
+        let path = try file("bad.der", bad.certificatesDER)
+        let bundle = try file("ca.pem", authority.bundle.pem)
+        let late = try await run("x509", "verify", "--bundle", bundle, "--time", "2035-01-01T00:00:00Z", path)
+        let lines = late.output.split(separator: "\n")
+        #expect(lines[1].hasPrefix("  error:     spiffe://example.org/web is not trusted: "), "\(late.output)")
+        let leaf = try #require(Certificate.parse(concatenatedDER: bad.certificatesDER).first)
+        #expect(lines[1].contains("it expired at \(leaf.notAfter) [X5-26, "))
+        #expect(lines[2].hasPrefix("  warning:   the leaf certificate's keyUsage is not critical [X5-10, "))
+        #expect(lines.dropFirst(3).allSatisfy { $0.hasPrefix("  ok:        ") || $0.hasPrefix("  unchecked: ") })
+        let other = try TestAuthority(trustDomain: authority.trustDomain)
+        let wrong = try await run("x509", "verify", "--bundle", try file("other.pem", other.bundle.pem), path)
+        #expect(wrong.output.contains("no authority in the bundle of example.org issued it"), "\(wrong.output)")
     }
 
     @Test("verify takes bundles in every form; a map holds its trust domains' names")
@@ -188,12 +244,12 @@ struct JudgingCommandTests {
         let expired = try file("expired.pem", pem(try middle.revocationList(defects: .expired)))
         for (words, status, text) in [
             ([], 0, "valid: "), (["--crl", clean], 0, "[ST-20, Workload API §5.2.1, RFC 5280 §6.3]"),
-            (["--crl", clean, "--require-crl"], 0, "revocation_list: "),
-            (["--crl", leafOnly], 0, "ok: no revocation list"),
+            (["--crl", clean, "--require-crl"], 0, "revocation_list:"),
+            (["--crl", leafOnly], 0, "  no revocation list"),
             (["--crl", leafOnly, "--require-crl"], 65, "[ST-20"),
             (["--crl", leafOnly, "--crl", rootOnly, "--require-crl"], 0, "0 entries"),
-            (["--crl", revoking], 65, "revoked"), (["--crl", clean, "--crl", revoking], 65, "error: "),
-            (["--crl", revoking, "--crl", clean], 65, "error: "),
+            (["--crl", revoking], 65, "revoked"), (["--crl", clean, "--crl", revoking], 65, "\n  error:"),
+            (["--crl", revoking, "--crl", clean], 65, "\n  error:"),
             (["--crl", expired], 65, "[ST-20"), (["--crl", bundle], 65, "no block 'X509 CRL'"),
             (["--crl", chain + ".none"], 66, "cannot read"), (["--require-crl"], 64, "--crl"),
             (["--crl", "-", "--crl", "-"], 64, "standard input"),
@@ -216,7 +272,7 @@ struct JudgingCommandTests {
         #expect(try levels(try await run("x509", "inspect", path, "--output", "json").output)["X5-34"] == "ok")
         for (time, text) in [("2090-01-01T00:00:00Z", "expired at"), ("2020-01-01T00:00:00Z", "is not valid before")] {
             let result = try await run("x509", "inspect", "--time", time, path)
-            #expect(result.end == .exited(0) && result.output.contains("warning: the leaf certificate \(text)"))
+            #expect(result.end == .exited(0) && result.output.contains("the leaf certificate \(text)"))
             #expect(result.output.contains("[X5-34, RFC 5280 §4.1.2.5]"), "\(result.output)")
             #expect(try await run("x509", "inspect", "--time", time, "--strict", path).end == .exited(65))
         }

@@ -53,34 +53,34 @@ struct TokenCommandTests {
         #expect(
             result.output == """
                 valid: \(path)
-                  header: {"alg":"ES256","kid":"\(key)","typ":"JWT"}
-                  claims: {"sub":"spiffe://example.org/web","exp":1767225900,"iat":1767225600,"aud":["reports"]}
-                  issued_at: 2026-01-01T00:00:00Z
+                  header:     {"alg":"ES256","kid":"\(key)","typ":"JWT"}
+                  claims:     {"sub":"spiffe://example.org/web","exp":1767225900,"iat":1767225600,"aud":["reports"]}
+                  issued_at:  2026-01-01T00:00:00Z
                   expires_at: 2026-01-01T00:05:00Z
-                  signed_by: \(key) (EC P-256)
-                  ok: the token is in JWS's compact form [JW-1, JWT-SVID §1, RFC 7515 §7.1]
-                  ok: the token is three parts of strict base64url with JSON objects in it [JW-21, RFC 7515 §2, §7.1]
-                  ok: no member is there twice [JW-22, RFC 7515 §4, RFC 7519 §4]
-                  ok: the algorithm is one of the nine that are allowed [JW-2, JWT-SVID §2.1]
-                  ok: the type, if there is one, is “JWT” or “JOSE” [JW-5, JWT-SVID §2.3]
-                  ok: the name of the key, if there is one, is a text [JW-4, JWT-SVID §2.2]
-                  ok: the header has nothing but “alg”, “kid” and “typ” [JW-6, JWT-SVID §2, RFC 7515 §4.1.11]
-                  ok: the subject is a SPIFFE ID [JW-7, JWT-SVID §3.1]
-                  ok: there is an audience [JW-8, JWT-SVID §3.2, §4]
-                  ok: there is an expiry [JW-10, JWT-SVID §3.3, §4]
-                  ok: moments are numbers of seconds since 1970 [JW-12, RFC 7519 §2]
-                  ok: the token has not expired [JW-11, JWT-SVID §3.3, §4]
-                  ok: the token is valid already [JW-13, RFC 7519 §4.1.5]
-                  ok: the token is for the expected audience [JW-9, JWT-SVID §3.2, §4]
-                  ok: the bundle has keys for JWT-SVIDs [JW-17, JWT-SVID §6.2]
-                  ok: the key fits the algorithm [JW-16, RFC 7518 §3.1]
-                  ok: the signature is by a key of the trust domain's bundle [JW-15, Workload API §6.3, JWT-SVID §6.2]
+                  signed_by:  \(key) (EC P-256)
+                  ok:         the token is in JWS's compact form [JW-1, JWT-SVID §1, RFC 7515 §7.1]
+                  ok:         the token is three parts of strict base64url with JSON objects in it [JW-21, RFC 7515 §2, §7.1]
+                  ok:         no member is there twice [JW-22, RFC 7515 §4, RFC 7519 §4]
+                  ok:         the algorithm is one of the nine that are allowed [JW-2, JWT-SVID §2.1]
+                  ok:         the type, if there is one, is “JWT” or “JOSE” [JW-5, JWT-SVID §2.3]
+                  ok:         the name of the key, if there is one, is a text [JW-4, JWT-SVID §2.2]
+                  ok:         the header has nothing but “alg”, “kid” and “typ” [JW-6, JWT-SVID §2, RFC 7515 §4.1.11]
+                  ok:         the subject is a SPIFFE ID [JW-7, JWT-SVID §3.1]
+                  ok:         there is an audience [JW-8, JWT-SVID §3.2, §4]
+                  ok:         there is an expiry [JW-10, JWT-SVID §3.3, §4]
+                  ok:         moments are numbers of seconds since 1970 [JW-12, RFC 7519 §2]
+                  ok:         the token has not expired [JW-11, JWT-SVID §3.3, §4]
+                  ok:         the token is valid already [JW-13, RFC 7519 §4.1.5]
+                  ok:         the token is for the expected audience [JW-9, JWT-SVID §3.2, §4]
+                  ok:         the bundle has keys for JWT-SVIDs [JW-17, JWT-SVID §6.2]
+                  ok:         the key fits the algorithm [JW-16, RFC 7518 §3.1]
+                  ok:         the signature is by a key of the trust domain's bundle [JW-15, Workload API §6.3, JWT-SVID §6.2]
 
                 """)
         let signature = try #require(text.split(separator: ".").last)
         #expect(!result.output.contains(signature))
         let shown = try await run("jwt", "inspect", path, "--show-signature", "--time", time[1])
-        #expect(shown.output.contains("signature: \(signature)\n") && shown.output.hasPrefix("well-formed: "))
+        #expect(shown.output.contains("signature:  \(signature)\n") && shown.output.hasPrefix("well-formed: "))
     }
 
     @Test(
@@ -146,6 +146,34 @@ struct TokenCommandTests {
         }
     }
 
+    @Test("BU-21: keys that a bundle's reader leaves out are named beside the token, and refused in strict mode")
+    func bundleFaults() async throws {
+        let path = try file("token", try token())
+        let good = try #require(
+            String(decoding: try authority.jwtBundle.jwkSet(), as: UTF8.self).split(separator: "[").last)
+        let set = try file("set.json", #"{"keys":[{"kty":"EC","use":"jwt-svid"},\#(good)"#)
+        let words = ["jwt", "validate", "--bundle", set, "--audience", "reports", path] + time
+        let result = try await Program.run(Built.svidsync, words)
+        #expect(result.end == .exited(0), "\(result.output)")
+        #expect(result.output.contains("\n  warning:    bundle of example.org: entry 1: "), "\(result.output)")
+        #expect(try await Program.run(Built.svidsync, words + ["--strict"]).end == .exited(65))
+    }
+
+    @Test("text of a token that commands a terminal or turns its direction does not reach it")
+    func terminal() async throws {
+        let parts = ["{\"alg\":\"ES256\"}", "{\"sub\":\"a\u{1B}\",\"x\":\"\u{202E}\u{2066}\u{85}\"}", "signature"]
+        let token = parts.map { part in
+            Data(part.utf8).base64EncodedString().replacingOccurrences(of: "=", with: "")
+        }.joined(separator: ".")
+        let result = try await run("jwt", "inspect", try file("token", token))
+        #expect(result.end == .exited(65))
+        let unsafe = result.output.unicodeScalars.filter { scalar in
+            (scalar.properties.generalCategory == .control && scalar != "\n")
+                || scalar.properties.generalCategory == .format
+        }
+        #expect(unsafe.isEmpty && result.output.contains("JW-2"), "\(result.output)")
+    }
+
     @Test("WI-24, WI-31: a good WIT-SVID is well-formed and signed; the key that comes with it must be its own")
     func wit() async throws {
         let svid = try authority.issueWIT(id)
@@ -160,7 +188,7 @@ struct TokenCommandTests {
         let own = try key(svid)
         let good = try await run("wit", "validate", "--bundle", try bundle(), "--key", own, path)
         #expect(good.end == .exited(0), "\(good.output)")
-        #expect(good.output.hasPrefix("well-formed and signed: ") && good.output.contains("ok: the private key is"))
+        #expect(good.output.hasPrefix("well-formed and signed: ") && good.output.contains("  the private key is"))
         let secret = try #require(
             String(contentsOfFile: own, encoding: .utf8).split(separator: "\"").last { $0.count > 20 })
         #expect(!good.output.contains(secret))
@@ -204,7 +232,7 @@ struct TokenCommandTests {
             let result = try await Program.run(
                 Built.svidsync, ["jwt", "validate", "--bundle", set, "--audience", "reports", token] + time)
             #expect(result.end == .exited(0), "\(result.output)\(result.errors)")
-            #expect(result.output.contains("signed_by: \(algorithm.rawValue) "))
+            #expect(result.output.contains("signed_by:  \(algorithm.rawValue) "))
         }
     }
 }

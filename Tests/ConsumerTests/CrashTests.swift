@@ -112,7 +112,9 @@ extension ConsumerTests {
                     if !left.leftovers.isEmpty { interrupted += 1 }
                 }
                 #expect(interrupted >= 20)
-                _ = try await Agent.start(configuration, on: stage)
+                let agent = try await Agent.start(configuration, on: stage)
+                // It would publish again between two looks.
+                try await agent.stop()
                 try await OutputState(output).expectComplete(output, old: nil)
             }
         }

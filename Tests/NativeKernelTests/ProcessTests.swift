@@ -84,6 +84,26 @@ struct ProcessTests {
         #expect(try ProcessStatus(program.pid).startTime > 0)
     }
 
+    @Test("a child hears nothing of the threads that end while this process lives, whoever has asked for its start")
+    func threadsEnd() async throws {
+        let directory = try TestDirectory()
+        let script =
+            "cd \(directory.path); trap 'echo asked >asked' TERM; trap 'exit 3' USR1; echo >ready; "
+            + "while :; do sleep 0.02; done"
+        let threads = BlockingThreads(limit: 4, idleTime: .milliseconds(1))
+        let child = try await Task.detached {
+            await threads.run {}
+            return try await ChildProcess.start(
+                "/bin/sh", ["sh", "-c", script], environment: ["PATH=/bin:/usr/bin"], searchPath: [], as: nil)
+        }.value
+        try await eventually("its traps") { directory.readIfPresent("ready") != nil }
+        for round in 0..<20 { #expect(await threads.run { round } == round) }
+        try await eventually("the end of the threads") { threads.threadCount == 0 }
+        try child.send(SIGUSR1)
+        #expect(try await child.end() == .exited(3))
+        #expect(directory.readIfPresent("asked") == nil)
+    }
+
     @Test("there is no status of a process that does not exist")
     func noStatus() {
         #expect(throws: SystemError.self) { try ProcessStatus(Int32.max) }

@@ -49,6 +49,9 @@ extension RuleCase {
         RuleCase("X5-12", .namesNotCritical) { $0.subject = DistinguishedName() },
         RuleCase("X5-15", .incompleteExtendedKeyUsage) { $0.set(.extendedKeyUsages([.serverAuthentication])) },
         RuleCase("X5-15", .incompleteExtendedKeyUsage) { $0.set(.extendedKeyUsages([.clientAuthentication])) },
+        RuleCase("ID-18", .idTooLong) { builder in
+            builder.set(names("spiffe://example.org/" + String(repeating: "a", count: 2048)))
+        },
     ]
 
     static let allowed: [Change] = [

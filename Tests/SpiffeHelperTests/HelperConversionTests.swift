@@ -55,7 +55,6 @@ struct HelperConversionTests {
                     directory: "\(directory.path)"
                     directory_mode: keep
                     create_directory: false
-                    shared_directory: unsafe
                     replace_existing: true
                     identity: { hint: "it's $${HOME}" }
                     on_denied: keep
@@ -77,10 +76,12 @@ struct HelperConversionTests {
                         name: "token"
                         mode: "0600"
                         audience: ["a\\"b", "c"]
+                        wait: false
                       - kind: jwt-bundle-map
                         name: "bundle.json"
                         mode: "0600"
                         format: spiffe-helper
+                        wait: false
                     hooks:
                       - signal: SIGTERM
                         pid_file: "/run/none/x.pid"
@@ -133,6 +134,20 @@ struct HelperConversionTests {
         let conversion = try await HelperFile.load(directory.path("helper.conf")) { _ in nil }
         let plan = try await conversion.plan()
         #expect(plan.outputs.map(\.name) == ["spiffe-helper"])
+    }
+
+    @Test(
+        "only a directory in which others can write is said to be shared",
+        arguments: [(0o755, false), (0o777, true), (0o1777, true)])
+    func sharedDirectory(_ mode: Int, _ isShared: Bool) async throws {
+        let directory = try TestDirectory()
+        try FileManager.default.createDirectory(
+            atPath: directory.path("certs"), withIntermediateDirectories: false)
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: directory.path("certs"))
+        try directory.write("helper.conf", "cert_dir = \"\(directory.path)/certs\"\n" + Self.x509)
+        let conversion = try await HelperFile.load(directory.path("helper.conf")) { _ in nil }
+        #expect(conversion.text.contains("shared_directory: unsafe") == isShared)
+        #expect(try conversion.decode().outputs.first?.sharesDirectory == isShared)
     }
 
     @Test("without daemon mode there are no hooks")

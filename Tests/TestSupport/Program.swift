@@ -21,83 +21,81 @@ public final class Program: Sendable {
     }
 
     private let state: StateBox
+    /// The writing end of its standard input, closed with the last reference.
+    private let input: FileHandle?
     /// The process id.
     public let pid: Int32
 
-    /// Starts a program.
+    /// Starts a program, with no signal blocked or ignored, and nothing of ours open.
     ///
     /// - Parameters:
     ///   - path: The executable, absolute or to be found in PATH.
     ///   - arguments: Its arguments.
     ///   - environment: Variables to add to the test's own.
     ///   - directory: Its working directory.
+    ///   - hasInput: Whether it can be written to; otherwise its standard input is empty.
+    ///   - onOutput: Gets what it prints on standard output, too, piece by piece, and at the end an empty piece.
     public init(
-        _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil
+        _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil,
+        hasInput: Bool = false, onOutput: (@Sendable ([UInt8]) -> Void)? = nil
     ) throws {
-        let process = Process()
-        if path.hasPrefix("/") {
-            process.executableURL = URL(fileURLWithPath: path)
-            process.arguments = arguments
-        } else {
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = [path] + arguments
+        var words = [path] + arguments
+        var executable = path
+        if directory != nil || !path.hasPrefix("/") {
+            executable = "/usr/bin/env"
+            words = ["env"] + (directory.map { ["-C", $0] } ?? []) + words
         }
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
-        process.standardInput = FileHandle.nullDevice
-        let output = Pipe()
-        let errors = Pipe()
-        process.standardOutput = output
-        process.standardError = errors
-        let state = StateBox()
-        process.terminationHandler = { ended in
-            let end: End =
-                ended.terminationReason == .exit ? .exited(ended.terminationStatus) : .killed(ended.terminationStatus)
-            state.value.withLock { $0.end = end }
-        }
-        try Self.withoutBlockedSignals { try process.run() }
-        pid = process.processIdentifier
-        self.state = state
-        collect(output, \.output)
-        collect(errors, \.errors)
-    }
-
-    /// Runs `body` with no signal blocked in this thread.
-    ///
-    /// The threads of Dispatch block signals, a child inherits that, and one that does not expect it would never get
-    /// SIGTERM.
-    private static func withoutBlockedSignals(_ body: () throws -> Void) throws {
-        var none = sigset_t()
-        var before = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try body()
+        let process = try StartedProcess(
+            executable, words, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+            hasInput: hasInput)
+        pid = process.pid
+        input = process.input.map { FileHandle(fileDescriptor: $0, closeOnDealloc: true) }
+        state = StateBox()
+        collect(process.output, \.output, onOutput)
+        collect(process.errors, \.errors)
+        awaitEnd()
     }
 
     /// Reads a pipe to its end on a thread of its own.
-    ///
-    /// Not with `availableData`, which ends the process where a signal interrupts it. The pipe is closed at once: Foundation
-    /// would keep it, and its `Process.run` crashes once some 1,300 descriptors are open.
-    private func collect(_ pipe: Pipe, _ place: any (WritableKeyPath<State, [UInt8]> & Sendable)) {
-        let handle = pipe.fileHandleForReading
+    private func collect(
+        _ pipe: Int32, _ place: any (WritableKeyPath<State, [UInt8]> & Sendable),
+        _ onPiece: (@Sendable ([UInt8]) -> Void)? = nil
+    ) {
         Thread.detachNewThread { [state] in
             var buffer = [UInt8](repeating: 0, count: 65536)
             while true {
                 let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-                    unsafe read(handle.fileDescriptor, bytes.baseAddress, bytes.count)
+                    unsafe read(pipe, bytes.baseAddress, bytes.count)
                 }
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { break }
                 state.value.withLock { $0[keyPath: place] += buffer[..<count] }
+                onPiece?(Array(buffer[..<count]))
             }
             state.value.withLock { $0.openPipes -= 1 }
-            do {
-                try handle.close()
-            } catch {
-                FileHandle.standardError.write(Data("a pipe cannot be closed: \(error)\n".utf8))
+            close(pipe)
+            onPiece?([])
+        }
+    }
+
+    /// Waits for the end on a thread of its own.
+    private func awaitEnd() {
+        Thread.detachNewThread { [state, pid] in
+            var information = unsafe siginfo_t()
+            while unsafe waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+            // With the lock held, so that nobody signals a number that is no longer this program's.
+            state.value.withLock { state in
+                var status: Int32 = 0
+                while unsafe waitpid(pid, &status, 0) < 0, errno == EINTR {}
+                state.end = status & 0x7f == 0 ? .exited((status >> 8) & 0xff) : .killed(status & 0x7f)
             }
         }
+    }
+
+    /// Writes to its standard input.
+    public func write(_ bytes: [UInt8]) throws {
+        guard let input else { throw StartFailure(description: "\(pid) has no input to write to") }
+        try input.write(contentsOf: bytes)
     }
 
     /// What it has printed on standard output so far.
@@ -108,11 +106,13 @@ public final class Program: Sendable {
     public var end: End? { state.value.withLock { $0.end } }
 
     /// Sends a signal; one to a process that has ended is ignored.
-    public func signal(_ number: Int32) {
-        if end == nil { Self.send(number, to: pid) }
-    }
+    public func signal(_ number: Int32) { Self.send(number, to: pid, state) }
 
-    private static func send(_ number: Int32, to pid: Int32) { Foundation.kill(pid, number) }
+    private static func send(_ number: Int32, to pid: Int32, _ state: StateBox) {
+        state.value.withLock { state in
+            if state.end == nil { _ = Foundation.kill(pid, number) }
+        }
+    }
 
     /// Waits for the end.
     @discardableResult
@@ -161,6 +161,6 @@ public final class Program: Sendable {
     }
 
     deinit {
-        if end == nil { Self.send(SIGKILL, to: pid) }
+        Self.send(SIGKILL, to: pid, state)
     }
 }

@@ -13,8 +13,9 @@ extension SPIFFEBundle {
     /// - Parameters:
     ///   - json: The document.
     ///   - trustDomain: The trust domain that it is of.
-    ///   - strict: Whether what a publisher must not write is an error, though consumers step over it. Keys without a
-    ///     name are errors in any case (decision D-6).
+    ///   - strict: Whether what a publisher must or should write otherwise is an error, though consumers step over it.
+    ///     Keys without a name are errors in any case (decision D-6); what the standard allows for is never one: unknown
+    ///     types and uses of keys, and a bundle without keys.
     public static func review(
         _ json: [UInt8], trustDomain: TrustDomain, strict: Bool = false
     ) -> BundleReview<SPIFFEBundle> {
@@ -37,7 +38,7 @@ extension SPIFFEBundle {
     ) throws(BundleDocumentError) -> SPIFFEBundle {
         let bundle = try SPIFFEBundle(trustDomain, document, bytes, &reader)
         BundleAdvice.note(document, bytes, isInMap: isInMap, &reader)
-        if bundle.isEmpty { reader.adviseEmpty() }
+        if bundle.isEmpty { reader.noteEmpty() }
         reader.pass(reportRules)
         return bundle
     }
@@ -57,7 +58,7 @@ extension TokenBundle {
         let rules = ["BU-7", "BU-25", "BU-11", "BU-10", "ST-30", "BU-23", "BU-21", "BU-22", "JW-16", "BU-9"]
         let bundle = reader.read { (reader) throws(BundleDocumentError) in
             let authorities = try reader.authorities(workloadAPI: Token.profile, jwkSet.span)
-            if authorities.isEmpty { reader.adviseEmpty() }
+            if authorities.isEmpty { reader.noteEmpty() }
             reader.pass(rules)
             return TokenBundle(trustDomain: trustDomain, authorities: authorities, warnings: reader.warnings)
         }
@@ -108,11 +109,5 @@ extension JWKSetReader {
             refuse(error)
             return nil
         }
-    }
-
-    fileprivate mutating func adviseEmpty() {
-        advise(
-            BundleDocumentError(
-                .noKeys, "BU-9", "there is no usable key: no SVID of the trust domain is trusted"))
     }
 }

@@ -48,9 +48,17 @@ struct JWKSetReader {
         journal.advise([fault], strict: strict || fault.code == .noKeyID)
     }
 
-    /// Notes for a report what consumers do not care about.
+    /// Notes for a report what publishers should write otherwise, though consumers do not care.
     mutating func advise(_ fault: @autoclosure () -> BundleDocumentError) {
-        if journal.collects { journal.advise([fault()], strict: false) }
+        if journal.collects { journal.advise([fault()], strict: strict) }
+    }
+
+    /// Notes for a report that there is no usable key, which publishers may intend.
+    mutating func noteEmpty() {
+        guard journal.collects else { return }
+        let note = BundleDocumentError(
+            .noKeys, "BU-9", "there is no usable key: no SVID of the trust domain is trusted")
+        journal.advise([note], strict: false)
     }
 
     /// Notes for a report why there is no document.

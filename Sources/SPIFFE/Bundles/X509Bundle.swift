@@ -43,8 +43,10 @@ public struct X509Bundle: Sendable {
         try memory.anchors(of: authorities)
     }
 
-    /// The authorities as `CERTIFICATE` blocks, in their order; made once, since most updates leave them as they are.
-    package var pem: [UInt8] { memory.pem(of: authorities) }
+    /// The authorities as `CERTIFICATE` blocks (RFC 7468 §5), in their order; no bytes if there are none.
+    ///
+    /// Made once, since most updates leave them as they are.
+    public var pem: [UInt8] { memory.pem(of: authorities) }
 }
 
 extension X509Bundle: Hashable {

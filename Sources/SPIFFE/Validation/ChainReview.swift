@@ -36,7 +36,9 @@ struct ChainReview {
         if journal.collects {
             journal.advise(warnings, strict: strict)
             journal.pass(id == nil ? LeafRules.advice.dropLast() : LeafRules.advice)
-            journal.pass(id == nil ? AuthorityRules.advice.dropLast() : AuthorityRules.advice)
+            if certificates.count > 1 {
+                journal.pass(id == nil ? AuthorityRules.advice.dropLast() : AuthorityRules.advice)
+            }
         } else if strict, let first = warnings.first {
             throw first
         }

@@ -104,7 +104,21 @@ public struct X509VerificationError: Error, Hashable, Sendable {
             case .unusableRevocationList: (.unusableRevocationList, "ST-20")
             case .other: (.other, "X5-26")
             }
-        self.init(code, rule, id: id, depth: error.depth, "\(id) is not trusted: \(error)")
+        self.init(
+            code, rule, id: id, depth: error.depth, "\(id) is not trusted: \(error.place): \(Self.reason(error, id))")
+    }
+
+    /// OpenSSL's reason, in better words where the usual ones leave the reader alone.
+    private static func reason(_ error: ChainError, _ id: SPIFFEID) -> String {
+        switch (error.code, error.certificate) {
+        case (.expired, let certificate?): "it expired at \(Timestamp(secondsSince1970: certificate.notAfter))"
+        case (.notYetValid, let certificate?):
+            "it is not valid before \(Timestamp(secondsSince1970: certificate.notBefore))"
+        case (.unknownAuthority, _):
+            "no authority in the bundle of \(id.trustDomain) issued it, and no certificate leads to one that did "
+                + "(\(error.reason))"
+        default: error.reason
+        }
     }
 }
 

@@ -44,6 +44,15 @@ public struct PrivateKey: Sendable {
     ) throws(Failure) -> Result {
         try native.pkcs8.withSpan(body)
     }
+
+    /// Lends the key as a `PRIVATE KEY` block (RFC 7468 §10), unencrypted, to `body`.
+    ///
+    /// Copies that it makes are not wiped. A file for it is made readable for its owner alone before anything is written.
+    public func withPEM<Result, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try pkcs8PEM.withSpan(body)
+    }
 }
 
 extension PrivateKey: Hashable {

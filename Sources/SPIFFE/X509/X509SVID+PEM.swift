@@ -2,8 +2,8 @@ internal import NativeCrypto
 package import NativeKernel
 
 extension X509SVID {
-    /// The leaf and then the intermediates as `CERTIFICATE` blocks.
-    package var certificateChainPEM: [UInt8] { PEM.certificates(certificates.map(\.native)) }
+    /// The leaf and then the intermediates as `CERTIFICATE` blocks (RFC 7468 §5), as TLS servers read them.
+    public var certificateChainPEM: [UInt8] { PEM.certificates(certificates.map(\.native)) }
     /// The leaf alone as a `CERTIFICATE` block.
     package var leafPEM: [UInt8] { PEM.certificates([leaf.native]) }
     /// The intermediates as `CERTIFICATE` blocks; no bytes where there are none.
@@ -26,8 +26,8 @@ extension X509SVID {
 }
 
 extension Certificate {
-    /// Certificates as `CERTIFICATE` blocks.
-    package static func pem(_ certificates: [Certificate]) -> [UInt8] { PEM.certificates(certificates.map(\.native)) }
+    /// Certificates as `CERTIFICATE` blocks (RFC 7468 §5), in their order.
+    public static func pem(_ certificates: [Certificate]) -> [UInt8] { PEM.certificates(certificates.map(\.native)) }
 
     /// A certificate revocation list as an `X509 CRL` block.
     package static func pem(revocationList der: [UInt8]) -> [UInt8] { PEM.block(.revocationList, der) }

@@ -19,13 +19,25 @@ struct CommandDescription: Sendable {
 
     /// The text of `svidsync NAME --help`.
     var help: String {
-        var lines = [summary, ""]
-        let words = ["svidsync \(name)"] + options.map { "[\($0.spelling)]" } + (operands.isEmpty ? [] : [operands])
-        lines += ["Usage: " + words.joined(separator: " "), "", discussion, ""]
+        var lines = [summary, ""] + usage + ["", discussion, ""]
         let table = options.map { ($0.spelling, $0.help) } + [("--help", "show this text")]
         lines += ["Options:"] + CommandDescription.columns(table) + ["", "Examples:"]
         for example in examples { lines += ["  # \(example.purpose)", "  \(example.command)"] }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The usage, on as many lines as it needs: what must be given, what may be, the operands.
+    private var usage: [String] {
+        let words =
+            options.filter(\.isRequired).map(\.spelling)
+            + options.filter { !$0.isRequired }.map { "[\($0.spelling)]" } + (operands.isEmpty ? [] : [operands])
+        var lines = ["Usage: svidsync \(name)"]
+        let indentation = String(repeating: " ", count: lines[0].count)
+        for word in words {
+            if lines[lines.count - 1].count + 1 + word.count > 110 { lines.append(indentation) }
+            lines[lines.count - 1] += " " + word
+        }
+        return lines
     }
 
     /// Two columns, the second aligned.

@@ -8,9 +8,18 @@ struct OptionDescription: Sendable {
     let help: String
     /// Whether it may be given several times.
     var isRepeatable = false
+    /// Whether the command does nothing without it, which the command itself says.
+    var isRequired = false
 
     static func option(_ name: String, _ value: String, _ help: String) -> OptionDescription {
         OptionDescription(name: name, value: value, help: help)
+    }
+
+    /// The option, as one that must be given.
+    var required: OptionDescription {
+        var option = self
+        option.isRequired = true
+        return option
     }
 
     /// An option that may be given several times.

@@ -10,10 +10,11 @@ enum SingleLine {
         return line
     }
 
-    /// Control characters of both sets, and Unicode's separators of lines and paragraphs.
+    /// Control characters of both sets, Unicode's separators of lines and paragraphs, and what turns the direction of
+    /// the text behind it.
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: true
+        case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
         default: false
         }
     }

@@ -4,9 +4,9 @@ internal import SPIFFE
 enum BundleFacts {
     static func text(_ bundle: SPIFFEBundle) -> String {
         var parts = [
-            "\(bundle.x509Bundle.authorities.count) X.509 authorities",
-            "\(bundle.jwtBundle.authorities.count) JWT keys",
-            "\(bundle.witBundle.authorities.count) WIT keys",
+            Counted.text(bundle.x509Bundle.authorities.count, "X.509 authority", "X.509 authorities"),
+            Counted.text(bundle.jwtBundle.authorities.count, "JWT key"),
+            Counted.text(bundle.witBundle.authorities.count, "WIT key"),
         ]
         if let sequence = bundle.sequence { parts.append("sequence \(sequence)") }
         if let hint = bundle.refreshHint { parts.append("refresh hint \(hint.components.seconds)s") }

@@ -16,13 +16,17 @@ struct CertificateFacts {
         ])
     }
 
-    /// One line.
-    var text: String {
+    /// For people.
+    var lines: [String] {
         let names = certificate.uris + certificate.dnsNames.map { "DNS \($0)" }
-        let name = names.isEmpty ? certificate.subject : names.joined(separator: ", ")
-        return "\(name), \(certificate.isAuthority ? "authority" : "leaf"), \(certificate.publicKeyKind), serial "
-            + "\(certificate.serialNumber), valid \(certificate.notBefore.rfc3339) to "
-            + "\(certificate.notAfter.rfc3339), issuer \(certificate.issuer), SHA-256 \(fingerprint)"
+        return [
+            names.isEmpty ? certificate.subject : names.joined(separator: ", "),
+            "\(certificate.isAuthority ? "authority" : "leaf"), \(certificate.publicKeyKind), serial "
+                + certificate.serialNumber,
+            "valid \(certificate.notBefore.rfc3339) to \(certificate.notAfter.rfc3339)",
+            "issuer \(certificate.issuer)",
+            "SHA-256 \(fingerprint)",
+        ]
     }
 
     private var fingerprint: String {

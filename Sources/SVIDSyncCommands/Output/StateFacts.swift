@@ -5,7 +5,7 @@ enum StateFacts {
     static func line(_ svid: X509SVID) -> String {
         let hint = svid.hint.map { ", hint '\($0)'" } ?? ""
         return "SVID \(svid.id)\(hint), serial \(svid.serialNumber), valid until \(svid.notAfter.rfc3339), "
-            + "\(svid.certificates.count) certificates"
+            + Counted.text(svid.certificates.count, "certificate")
     }
 
     static func json(_ svid: X509SVID) -> JSONOutput {
@@ -16,7 +16,7 @@ enum StateFacts {
     }
 
     static func line(_ bundle: X509Bundle) -> String {
-        "bundle of \(bundle.trustDomain), \(bundle.authorities.count) authorities"
+        "bundle of \(bundle.trustDomain), \(Counted.text(bundle.authorities.count, "authority", "authorities"))"
     }
 
     static func json(_ bundles: X509BundleSet) -> JSONOutput {
@@ -28,7 +28,7 @@ enum StateFacts {
     }
 
     static func line<Token: TokenSVID>(_ bundle: TokenBundle<Token>) -> String {
-        "bundle of \(bundle.trustDomain), \(bundle.authorities.count) keys for \(Token.profile)s"
+        "bundle of \(bundle.trustDomain), \(Counted.text(bundle.authorities.count, "key")) for \(Token.profile)s"
     }
 
     static func json<Token: TokenSVID>(_ bundles: BundleSet<TokenBundle<Token>>) -> JSONOutput {

@@ -6,10 +6,10 @@ enum TokenFacts {
     /// Adds what a token says to a judgement.
     static func add(_ review: TokenReview, withSignature: Bool, to judgement: inout Judgement) {
         if let header = review.header {
-            judgement.facts.append(("header", .value(.object(header)), header.description))
+            judgement.add("header", .value(.object(header)), [header.description])
         }
         guard let claims = review.claims else { return }
-        judgement.facts.append(("claims", .value(.object(claims)), claims.description))
+        judgement.add("claims", .value(.object(claims)), [claims.description])
         for (name, claim) in [("issued_at", "iat"), ("not_before", "nbf"), ("expires_at", "exp")] {
             guard case .integer(let seconds)? = claims[claim], 0...Int64(1) << 53 ~= seconds else { continue }
             judgement.add(name, Timestamp(secondsSince1970: seconds).rfc3339)

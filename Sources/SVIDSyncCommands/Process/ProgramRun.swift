@@ -54,7 +54,8 @@ struct ProgramRun {
 
     private func work(_ supervisor: Supervisor, _ logger: Logger) async -> ExitStatus? {
         do throws(AgentError) {
-            try await OneShotDelivery(plan: plan, runsHooks: false, logger: logger).run(within: timeout)
+            try await OneShotDelivery(plan: plan, runsHooks: false, awaitsEverything: false, logger: logger)
+                .run(within: timeout)
         } catch {
             // After a signal there is only that to say.
             if Task.isCancelled { return nil }

@@ -1,8 +1,8 @@
 internal import SPIFFE
 
 extension RuleVerdict {
-    /// For people: what was found, the rule, and where the standards state it.
-    var line: String { "\(level.rawValue): \(placeText)\(message) [\(rule)]" }
+    /// For people, without the level: what was found, the rule, and where the standards state it.
+    var line: String { "\(placeText)\(message) [\(rule)]" }
 
     /// For programs.
     var json: JSONOutput {
@@ -11,6 +11,24 @@ extension RuleVerdict {
                 ("rule", .string(rule.number)), ("source", .string(rule.source)), ("level", .string(level.rawValue)),
                 ("message", .string(message)),
             ] + placeMembers)
+    }
+
+    /// The same about the bundle of a trust domain.
+    func placed(in trustDomain: TrustDomain) -> RuleVerdict {
+        let entry: Int? =
+            switch place {
+            case .entry(let index)?: index
+            case .bundle(_, let index)?: index
+            // Messages name certificates.
+            case .certificate?, .byte?, nil: nil
+            }
+        return RuleVerdict(rule: rule, level: level, message: message, place: .bundle(trustDomain, entry: entry))
+    }
+
+    /// The same, no worse than a level.
+    func atMost(_ worst: Level) -> RuleVerdict {
+        guard level == .error else { return self }
+        return RuleVerdict(rule: rule, level: worst, message: message, place: place)
     }
 
     /// Messages name certificates themselves.

@@ -1,7 +1,7 @@
 internal import WorkloadAPI
 
 /// Why the agent as a whole, or a one-shot delivery, cannot go on.
-package struct AgentError: Error, Sendable {
+package struct AgentError: Error, Hashable, Sendable {
     /// What kind of failure it is; each has its exit status (design article, "Exit status").
     package enum Code: Sendable, Hashable {
         /// The Workload API could not be reached in time, or does not serve what is needed.

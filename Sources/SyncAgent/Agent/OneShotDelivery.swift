@@ -8,6 +8,7 @@ package struct OneShotDelivery: Sendable {
     private let plan: AgentPlan
     private let runsHooks: Bool
     private let oncePerOutput: Bool
+    private let awaitsEverything: Bool
     private let logger: Logger
 
     /// - Parameters:
@@ -15,11 +16,15 @@ package struct OneShotDelivery: Sendable {
     ///   - runsHooks: Whether publications are followed by the outputs' hooks.
     ///   - oncePerOutput: Whether an output that is written stays as it is while others wait for their identity; else it
     ///     follows the Workload API until all are complete.
+    ///   - awaitsEverything: Whether it lasts until files are there, too, that the others do not wait for.
     ///   - logger: For what happens.
-    package init(plan: AgentPlan, runsHooks: Bool, oncePerOutput: Bool = false, logger: Logger) {
+    package init(
+        plan: AgentPlan, runsHooks: Bool, oncePerOutput: Bool = false, awaitsEverything: Bool = true, logger: Logger
+    ) {
         self.plan = plan
         self.runsHooks = runsHooks
         self.oncePerOutput = oncePerOutput
+        self.awaitsEverything = awaitsEverything
         self.logger = logger
     }
 
@@ -55,6 +60,12 @@ package struct OneShotDelivery: Sendable {
             throw AgentError(code: last.code, message: "not done within \(timeout): \(last.message)")
         }
         try outcome.get()
+    }
+
+    /// What a delivery that has written its files came to.
+    private struct Outcome {
+        let failedHooks: [String]
+        let missing: MissingFile?
     }
 
     /// Follows the Workload API until every output has been delivered.
@@ -118,26 +129,31 @@ package struct OneShotDelivery: Sendable {
         var logger = logger
         logger[metadataKey: "output"] = "\(output.name)"
         let delivery = OutputDelivery(plan: output, runsHooks: runsHooks, attempts: 3, logger: logger)
-        let failedHooks: Result<[String], DeliveryFailure> = await withTaskGroup(of: Void.self) { group in
+        let outcome: Result<Outcome, DeliveryFailure> = await withTaskGroup(of: Void.self) { group in
             group.addTask { await delivery.run() }
             defer { group.cancelAll() }
             do throws(DeliveryFailure) {
                 feed.obstacles.set(
                     AgentError(code: .hookFailed, message: "\(output.name): checks and hooks are not over"))
-                try await delivery.deliver(state)
-                return .success(await delivery.hookFailures())
+                let missing = try await delivery.deliver(state).missing.first
+                return .success(
+                    Outcome(failedHooks: await delivery.hookFailures(), missing: awaitsEverything ? missing : nil))
             } catch {
                 return .failure(error)
             }
         }
         await delivery.close()
-        switch failedHooks {
-        case .success([]): return
-        case .success(let failures):
-            throw AgentError(code: .hookFailed, message: "\(output.name): \(failures.joined(separator: "; "))")
+        switch outcome {
+        case .success(let outcome):
+            guard outcome.failedHooks.isEmpty else {
+                let failures = outcome.failedHooks.joined(separator: "; ")
+                throw AgentError(code: .hookFailed, message: "\(output.name): \(failures)")
+            }
+            guard let missing = outcome.missing else { return }
+            throw AgentError(code: missing.reason.code, message: "\(output.name): \(missing)")
         case .failure(.identity(let error)):
             throw AgentError(code: error.isFinal ? .noIdentity : .denied, message: "\(output.name): \(error)")
-        case .failure(.waiting(let reason)):
+        case .failure(.waiting(let reason)), .failure(.expired(let reason)):
             throw AgentError(code: .unavailable, message: "\(output.name): \(reason)")
         case .failure(.unsupported(let reason)):
             throw AgentError(code: .cannotWrite, message: "\(output.name): \(reason)")

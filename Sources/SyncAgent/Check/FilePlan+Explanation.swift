@@ -11,6 +11,7 @@ extension FilePlan {
         if let group = owner.gid { parts.append("group \(group)") }
         let others = readers.users.map { "user \($0)" } + readers.groups.map { "group \($0)" }
         if !others.isEmpty { parts.append("readable for \(others.joined(separator: ", ")) too") }
+        if !isAwaited { parts.append("the other files do not wait for it") }
         return parts.joined(separator: ", ")
     }
 

@@ -62,10 +62,13 @@ final class HealthListener: Sendable {
     private func listen() async throws -> ListeningSocket {
         switch address {
         case .tcp(let host, let port):
-            guard let place = try await SocketAddress.lookUp(host, port: port).first else {
-                throw SocketError(.unknownHost, "the host '\(host)' has no address")
+            do throws(SocketError) {
+                return try await listen(host, port)
+            } catch {
+                // All addresses of a machine without IPv6 are those of IPv4.
+                guard host == "::", error.cause?.reason == .noSuchAddress else { throw error }
+                return try await listen("0.0.0.0", port)
             }
-            return try ListeningSocket(at: place)
         case .unix(let path):
             return try await BlockingThreads.shared.run { [mode, directoryMode] in
                 if let directoryMode, let slash = path.lastIndex(of: "/") {
@@ -74,6 +77,13 @@ final class HealthListener: Sendable {
                 return try ListeningSocket(at: try SocketAddress(unixPath: path), mode: mode)
             }
         }
+    }
+
+    private func listen(_ host: String, _ port: UInt16) async throws(SocketError) -> ListeningSocket {
+        guard let place = try await SocketAddress.lookUp(host, port: port).first else {
+            throw SocketError(.unknownHost, "the host '\(host)' has no address")
+        }
+        return try ListeningSocket(at: place)
     }
 
     private func serve(_ listener: ListeningSocket) async {

@@ -22,10 +22,12 @@ struct DeliveredSet: Sendable {
 
     /// What a state amounts to.
     ///
-    /// - Parameter expiry: When the first of the credentials in the files expires; nil where none does.
-    init(_ rendered: RenderedSet, expiry: Timestamp? = nil) {
+    /// - Parameters:
+    ///   - kept: Files of an earlier set that stay.
+    ///   - expiry: When the first of the credentials in the files expires; nil where none does.
+    init(_ rendered: RenderedSet, kept: [DeliveredFile] = [], expiry: Timestamp? = nil) {
         self.init(
-            files: rendered.files, leaf: rendered.svid.certificates.first, expiry: expiry,
+            files: rendered.files + kept, leaf: rendered.svid.certificates.first, expiry: expiry,
             facts: [
                 HookSubject.Fact("spiffe_id", rendered.svid.id.description),
                 HookSubject.Fact("not_after", rendered.svid.notAfter.rfc3339),

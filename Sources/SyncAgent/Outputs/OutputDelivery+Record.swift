@@ -14,32 +14,13 @@ extension OutputDelivery {
         let isKnown = set.expiry != nil || !plan.files.contains { $0.content.expires }
         let names = Set(files.map(\.name))
         let isWhole = plan.files.allSatisfy { $0.content.placeholder != nil || names.contains($0.name) }
-        record.note(found: set, directory.currentGeneration, isComplete: isKnown && isWhole && !plan.holdsTokens)
+        record.note(
+            found: set, directory.currentGeneration,
+            isComplete: isKnown && isWhole && !plan.files.contains(where: \.content.isToken))
         noteOwedHooks()
     }
 
     func noteOwedHooks() {
         record.note(owesHooks: hooks != nil && openDirectory?.pendingHooksGeneration != nil)
-    }
-}
-
-extension OutputPlan {
-    fileprivate var holdsTokens: Bool { files.contains { if case .jwtSVID = $0.content { true } else { false } } }
-
-    /// When the first of the credentials in its files expires; nil where none does.
-    func expiry(of svid: X509SVID, in state: IdentityState) -> Timestamp? {
-        var ends = tokenRequests(of: svid).compactMap { state.tokens[$0]?.expiry }
-        if files.contains(where: \.content.expires) { ends.append(svid.notAfter) }
-        return ends.min()
-    }
-}
-
-extension FileContent {
-    /// Whether it is of no use once the SVID has expired.
-    fileprivate var expires: Bool {
-        switch self {
-        case .certificateChain, .leaf, .privateKey, .combined, .keyStore, .credentialBundle: true
-        default: false
-        }
     }
 }

@@ -100,9 +100,8 @@ final class OutputDelivery: Sendable {
 
     /// Brings the files up to date with a state and submits the hooks if anything changed.
     ///
-    /// - Returns: The identity that the files carry.
-    @discardableResult
-    func deliver(_ state: IdentityState) async throws(DeliveryFailure) -> X509SVID {
+    /// - Returns: What is missing still, and when what is there ends.
+    func deliver(_ state: IdentityState) async throws(DeliveryFailure) -> Delivery {
         let rendered: RenderedSet
         do {
             rendered = try rendering.render(state)
@@ -110,12 +109,18 @@ final class OutputDelivery: Sendable {
             throw DeliveryFailure(error)
         }
         for warning in rendered.warnings { logger.warning("\(warning)") }
-        let set = DeliveredSet(rendered, expiry: plan.expiry(of: rendered.svid, in: state))
-        guard memory.withLock({ $0.refused?.files != set.files }) else {
-            logger.error("this set was rolled back, since no program was proven to use it; it is not published again")
-            return rendered.svid
-        }
+        let time = Timestamp.now
+        let ends = plan.removals(of: rendered.svid, in: state, at: time)
+        let delivery = Delivery(missing: rendered.missing, end: ends.all, nextEnd: ends.next)
         do {
+            let set = DeliveredSet(
+                rendered, kept: try await kept(rendered.missing, of: rendered.svid),
+                expiry: plan.expiry(of: rendered.svid, in: state, at: time))
+            guard memory.withLock({ $0.refused?.files != set.files }) else {
+                logger.error(
+                    "this set was rolled back, since no program was proven to use it; it is not published again")
+                return delivery
+            }
             let directory = try await opened()
             try await keepForRollback(directory)
             let before = directory.currentGeneration
@@ -138,6 +143,8 @@ final class OutputDelivery: Sendable {
                 submit(event(changed + removed, set.subject(generation), previous))
                 whenPublished()
             }
+            report(rendered.missing)
+            record.note(missing: rendered.missing)
             noteOwedHooks()
         } catch let error as DeliveryError {
             throw .files(error)
@@ -146,7 +153,7 @@ final class OutputDelivery: Sendable {
         } catch {
             throw .interrupted
         }
-        return rendered.svid
+        return delivery
     }
 
     /// Remembers what is on the disk, and gives supervised programs its passphrase.

@@ -10,6 +10,8 @@ struct OutputMemory {
 
     /// The generation whose hooks were submitted last; they are owed until a report says that they ran.
     var submitted: UInt64 = 0
+    /// The files that the last delivery had to do without.
+    var missing: [String] = []
     /// The generation whose report was acted on last.
     private var settled: UInt64 = 0
     /// What this process has published last.

@@ -15,6 +15,8 @@ struct OutputSchedule {
     private var withdrawal: (since: ContinuousClock.Instant, reason: String)?
     /// When the delivered SVID ends; nil where nothing is delivered.
     private var expiry: ContinuousClock.Instant?
+    /// What is to be delivered again, without what has expired then.
+    private var repetition: (at: ContinuousClock.Instant, state: IdentityState)?
     private var isEmptied = false
     private var failures = 0
     private var retry: ContinuousClock.Instant?
@@ -48,15 +50,26 @@ struct OutputSchedule {
         lose(reason, at: now)
     }
 
+    /// Nothing that could be delivered is valid.
+    mutating func everythingHasExpired(at now: ContinuousClock.Instant) {
+        settle()
+        expiry = now
+    }
+
     private mutating func lose(_ reason: String, at now: ContinuousClock.Instant) {
+        repetition = nil
         withdrawal = (withdrawal?.since ?? now, reason)
     }
 
     /// The files are on the disk.
     ///
-    /// - Parameter remaining: How long the SVID is valid from now on.
-    mutating func delivered(remaining: Duration, at now: ContinuousClock.Instant) {
+    /// - Parameters:
+    ///   - remaining: How long they are of use from now on.
+    ///   - again: When to deliver the same state once more, since something in it has expired.
+    mutating func delivered(remaining: Duration, again: Duration? = nil, at now: ContinuousClock.Instant) {
+        let state = undelivered ?? repetition?.state
         settle()
+        if let again, let state { repetition = (now + again, state) }
         withdrawal = nil
         isEmptied = false
         expiry = now + remaining
@@ -70,6 +83,7 @@ struct OutputSchedule {
 
     private mutating func settle() {
         undelivered = nil
+        repetition = nil
         failures = 0
         retry = nil
     }
@@ -85,6 +99,7 @@ struct OutputSchedule {
         if let retry, now < retry { return nil }
         if let undelivered { return .deliver(undelivered) }
         if let removal, removal.at <= now { return .withdraw(removal.reason) }
+        if let repetition, repetition.at <= now { return .deliver(repetition.state) }
         return nil
     }
 
@@ -92,7 +107,7 @@ struct OutputSchedule {
     var next: ContinuousClock.Instant? {
         if let retry { return retry }
         if undelivered != nil { return .now }
-        return removal?.at
+        return [removal?.at, repetition?.at].compactMap { $0 }.min()
     }
 
     private var removal: (at: ContinuousClock.Instant, reason: String)? {
@@ -101,7 +116,7 @@ struct OutputSchedule {
         if let withdrawal, case .remove(let after) = onDenied {
             removals.append((withdrawal.since + after, withdrawal.reason))
         }
-        if removesExpired, let expiry { removals.append((expiry, "the SVID has expired")) }
+        if removesExpired, let expiry { removals.append((expiry, "they have expired")) }
         return removals.min { $0.at < $1.at }
     }
 }

@@ -76,9 +76,11 @@ final class OutputWorker: Sendable {
         do throws(DeliveryFailure) {
             switch job {
             case .deliver(let state):
-                let svid = try await delivery.deliver(state)
+                let result = try await delivery.deliver(state)
                 let isFirst = self.state.withLock { state in
-                    state.schedule.delivered(remaining: Self.remaining(svid), at: .now)
+                    state.schedule.delivered(
+                        remaining: Self.remaining(until: result.end), again: result.nextEnd.map(Self.remaining),
+                        at: .now)
                     return exchange(&state.isFirst, with: false)
                 }
                 if isFirst { whenDelivered() }
@@ -101,6 +103,7 @@ final class OutputWorker: Sendable {
             state.withLock { $0.schedule.isWaiting() }
             return logger.info("not delivered yet: \(reason)")
         }
+        if case .expired = failure { return state.withLock { $0.schedule.everythingHasExpired(at: .now) } }
         var retry = Self.retry
         if case .refused = failure { retry = Self.refusalRetry }
         let attempts = state.withLock { state in
@@ -113,8 +116,8 @@ final class OutputWorker: Sendable {
             metadata: ["attempt": "\(attempts)"])
     }
 
-    private static func remaining(_ svid: X509SVID) -> Duration {
-        .seconds(svid.notAfter.secondsSince1970 - Timestamp.now.secondsSince1970 + 1)
+    private static func remaining(until end: Timestamp) -> Duration {
+        .seconds(end.secondsSince1970 - Timestamp.now.secondsSince1970 + 1)
     }
 
     /// A full disk or a missing mount is looked after by people: no need for haste, nor for long sleeps.

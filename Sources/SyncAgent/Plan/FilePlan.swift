@@ -12,6 +12,8 @@ package struct FilePlan: Sendable, Equatable {
     package let owner: FileOwner
     /// Who may read it besides.
     package let readers: AccessList
+    /// Whether the other files of the output wait for it.
+    package var isAwaited = true
 
     /// The pattern of its name; nil for a file that is always one.
     package var pattern: FileNamePattern? {

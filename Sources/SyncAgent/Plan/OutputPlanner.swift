@@ -25,7 +25,7 @@ struct OutputPlanner {
             mode: file.mode.bits,
             owner: FileOwner(
                 uid: accounts.user(of: file, in: settings), gid: accounts.group(of: file, in: settings)),
-            readers: accounts.readers(file.readers ?? settings.readers))
+            readers: accounts.readers(file.readers ?? settings.readers), isAwaited: file.isAwaited)
     }
 
     private func delivery(_ files: [FilePlan]) -> DeliverySettings {

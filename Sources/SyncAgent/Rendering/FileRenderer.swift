@@ -28,8 +28,14 @@ package struct FileRenderer: Sendable {
         let passphrase = plan.passphrase?.passphrase(for: svid)
         var rendering = Rendering(
             svid: svid, state: state, time: time, directory: plan.delivery.directory, generatedPassphrase: passphrase)
-        for file in plan.files { try rendering.add(file) }
+        let files = plan.files.filter { !plan.removes($0, of: svid, in: state, at: time) }
+        guard !files.isEmpty else { throw .expired }
+        for file in files { try rendering.add(file) }
+        if rendering.missing.count == files.count, let first = rendering.missing.first {
+            throw .waiting("\(first)")
+        }
         return RenderedSet(
-            svid: svid, files: rendering.files, passphrase: passphrase, warnings: rendering.warnings)
+            svid: svid, files: rendering.files, passphrase: passphrase, missing: rendering.missing,
+            warnings: rendering.warnings)
     }
 }

@@ -14,6 +14,7 @@ struct Rendering {
     /// What keys are encrypted with where it is generated.
     private let generatedPassphrase: SecretBytes?
     private(set) var files: [DeliveredFile] = []
+    private(set) var missing: [MissingFile] = []
     private(set) var warnings: [String] = []
 
     init(
@@ -33,6 +34,9 @@ struct Rendering {
 
     /// Adds what one entry of the plan stands for.
     mutating func add(_ file: FilePlan) throws(RenderingError) {
+        if !file.isAwaited, let reason = obstacle(to: file) {
+            return missing.append(MissingFile(file: file, reason: reason))
+        }
         guard let pattern = file.pattern else {
             return append(file, file.name, try contents(of: file, in: svid.id.trustDomain))
         }
@@ -52,7 +56,7 @@ struct Rendering {
         switch planned {
         case .known(let passphrase): return passphrase
         case .generated:
-            guard let generatedPassphrase else { throw .waiting("for a passphrase") }
+            guard let generatedPassphrase else { throw .waiting("waiting for a passphrase") }
             return generatedPassphrase
         }
     }

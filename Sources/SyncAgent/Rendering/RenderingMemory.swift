@@ -16,21 +16,25 @@ final class RenderingMemory: Sendable {
         let jwtBundles: JWTBundleSet?
         let tokens: [JWTSVID?]
         let witSVIDs: [WITSVID]
+        /// What stands in the way of files that nothing waits for.
+        let obstacles: TokenObstacles?
     }
 
     private let plan: OutputPlan
     private let renderer: FileRenderer
+    /// With the time, authorities and tokens expire without another message.
+    private let dependsOnTime: Bool
     private let latest = Mutex<(input: Input, set: RenderedSet)?>(nil)
 
     init(plan: OutputPlan) {
         self.plan = plan
         renderer = FileRenderer(plan: plan)
+        dependsOnTime = plan.files.contains { $0.content.dependsOnTime || plan.removesExpired && $0.content.isToken }
     }
 
     /// The files of the output; those of the last call where nothing that they depend on has changed.
     func render(_ state: IdentityState) throws(RenderingError) -> RenderedSet {
-        // With the time, authorities expire without another message.
-        guard !plan.files.contains(where: \.content.dependsOnTime) else { return try renderer.render(state) }
+        guard !dependsOnTime else { return try renderer.render(state) }
         let input = try input(of: state)
         if let known = latest.withLock({ $0 }), known.input == input { return known.set }
         let set = try renderer.render(state)
@@ -53,7 +57,8 @@ final class RenderingMemory: Sendable {
         return Input(
             svid: svid, svids: plan.layout == .credentialFolder ? state.x509.svids : [], bundles: state.x509.bundles,
             revocationLists: state.x509.revocationLists, jwtBundles: state.jwtBundles,
-            tokens: plan.tokenRequests(of: svid).map { state.tokens[$0] }, witSVIDs: witSVIDs(of: state))
+            tokens: plan.tokenRequests(of: svid).map { state.tokens[$0] }, witSVIDs: witSVIDs(of: state),
+            obstacles: plan.files.allSatisfy(\.isAwaited) ? nil : state.obstacles)
     }
 }
 

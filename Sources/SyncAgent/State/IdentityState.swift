@@ -13,14 +13,17 @@ package struct IdentityState: Sendable {
     package let tokens: [TokenRequest: JWTSVID]
     /// The WIT-SVIDs with their keys (incubating).
     package let wit: WITState
+    /// Why tokens and their bundles are missing, as far as that is known.
+    package let obstacles: TokenObstacles
 
     package init(
         x509: X509Context, jwtBundles: JWTBundleSet? = nil, tokens: [TokenRequest: JWTSVID] = [:],
-        wit: WITState = .awaited
+        wit: WITState = .awaited, obstacles: TokenObstacles = TokenObstacles()
     ) {
         self.x509 = x509
         self.jwtBundles = jwtBundles
         self.tokens = tokens
         self.wit = wit
+        self.obstacles = obstacles
     }
 }

@@ -22,8 +22,11 @@ struct TokenKeeper: Sendable {
 
     /// Runs until the task is cancelled.
     ///
-    /// - Parameter publish: Gets all tokens each time when one of them is new.
-    func run(_ publish: (_ tokens: [TokenRequest: JWTSVID]) -> Void) async {
+    /// - Parameter publish: Gets all tokens each time when some have been asked for, and why there is none of those that
+    ///   are missing.
+    func run(
+        _ publish: (_ tokens: [TokenRequest: JWTSVID], _ obstacles: [TokenRequest: AgentError]) -> Void
+    ) async {
         var entries: [TokenRequest: TokenSchedule] = [:]
         var seen: UInt64 = 0
         while !Task.isCancelled {
@@ -37,7 +40,9 @@ struct TokenKeeper: Sendable {
             let due = entries.filter { $0.value.due <= .now }.map(\.key)
             guard !Task.isCancelled, !due.isEmpty else { continue }
             for (request, result) in await fetch(due) { take(result, for: request, &entries) }
-            publish(entries.compactMapValues(\.token))
+            publish(
+                entries.compactMapValues(\.token), entries.filter { $0.value.token == nil }.compactMapValues(\.obstacle)
+            )
         }
     }
 
@@ -77,6 +82,7 @@ struct TokenKeeper: Sendable {
             entry.fetched(token, at: .now, .now, &random)
         case .failure(let error):
             let report = entry.failed(at: .now, retryIn: Self.retry.delay(attempt: entry.attempts))
+            entry.obstacle = AgentError(error)
             log(report, of: request, entry.token, error)
         }
         entries[request] = entry

@@ -15,6 +15,8 @@ struct TokenSchedule {
     private(set) var due: ContinuousClock.Instant
     private var expiry: ContinuousClock.Instant?
     private var failures = 0
+    /// Why there is none, or none anew.
+    var obstacle: AgentError?
 
     /// A token that has never been fetched.
     init(due: ContinuousClock.Instant) {

@@ -12,17 +12,39 @@ extension WorkloadFeed {
                 switch event {
                 case .state(let state):
                     for warning in state.warnings { logger.warning("\(warning)") }
-                    update { $0.jwtBundles = state.bundles }
+                    update { parts in
+                        parts.jwtBundles = state.bundles
+                        parts.obstacles.jwtBundles = nil
+                    }
                 case .discarded(let error):
                     logger.error("a message with JWT bundles was discarded, the files stay: \(error.message)")
-                case .interrupted, .resumed: break
+                    note(noJWTBundles: AgentError(error))
+                case .interrupted(let error, _): note(noJWTBundles: AgentError(error))
+                case .resumed: break
                 }
             }
         } catch {
             logger.error("no JWT bundles can be had from the Workload API: \(error)")
-            obstacles.set(AgentError(code: .unavailable, message: "no JWT bundles: \(error)"))
+            let obstacle = AgentError(code: .unavailable, message: "no JWT bundles: \(error)")
+            obstacles.set(obstacle)
+            note(noJWTBundles: obstacle)
         }
         return nil
+    }
+
+    /// An agent that says nothing at all must not keep those waiting who need not have the bundles.
+    func noteSilenceOfJWTBundles() async -> AgentError? {
+        await Timers.shared.sleep(for: .seconds(10))
+        if !Task.isCancelled {
+            note(noJWTBundles: AgentError(code: .unavailable, message: "the Workload API has sent none yet"))
+        }
+        return nil
+    }
+
+    private func note(noJWTBundles reason: AgentError) {
+        update(where: { $0.jwtBundles == nil && $0.obstacles.jwtBundles != reason }) {
+            $0.obstacles.jwtBundles = reason
+        }
     }
 
     /// The agent itself sends WIT-SVIDs anew before they expire (rule WI-3).

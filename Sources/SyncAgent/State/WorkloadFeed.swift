@@ -33,11 +33,19 @@ final class WorkloadFeed: Sendable {
     func run() async -> AgentError? {
         await withTaskGroup(of: AgentError?.self) { group in
             group.addTask { await self.followX509() }
-            if outputs.contains(where: \.needsJWTBundles) { group.addTask { await self.followJWTBundles() } }
+            if outputs.contains(where: \.needsJWTBundles) {
+                group.addTask { await self.followJWTBundles() }
+                group.addTask { await self.noteSilenceOfJWTBundles() }
+            }
             if outputs.contains(where: \.needsWIT) { group.addTask { await self.followWIT() } }
             if outputs.contains(where: \.needsTokens) {
                 group.addTask {
-                    await self.tokens.run { tokens in self.update { $0.tokens = tokens } }
+                    await self.tokens.run { tokens, obstacles in
+                        self.update { parts in
+                            parts.tokens = tokens
+                            parts.obstacles.tokens = obstacles
+                        }
+                    }
                     return nil
                 }
             }
@@ -89,9 +97,13 @@ final class WorkloadFeed: Sendable {
         return wishes
     }
 
-    func update(_ change: (inout WorkloadParts) -> Void) {
+    /// - Parameter isNews: Whether there is anything to change.
+    func update(
+        where isNews: (WorkloadParts) -> Bool = { _ in true }, _ change: (inout WorkloadParts) -> Void
+    ) {
         // Set while the lock is held: a state must not overtake a newer one.
         parts.withLock { parts in
+            guard isNews(parts) else { return }
             change(&parts)
             if let state = parts.state { states.set(.entitled(state)) }
         }

@@ -7,6 +7,7 @@ struct WorkloadParts {
     var isDenied = false
     var jwtBundles: JWTBundleSet?
     var tokens: [TokenRequest: JWTSVID] = [:]
+    var obstacles = TokenObstacles()
     var wit: WITContext?
     /// Why the workload has no WIT-SVIDs (any more); nil as long as the agent does not deny them.
     var witDenial: String?
@@ -14,7 +15,8 @@ struct WorkloadParts {
     /// All of it; nil as long as there is nothing to deliver.
     var state: IdentityState? {
         guard let x509, !isDenied else { return nil }
-        return IdentityState(x509: x509, jwtBundles: jwtBundles, tokens: tokens, wit: witState)
+        return IdentityState(
+            x509: x509, jwtBundles: jwtBundles, tokens: tokens, wit: witState, obstacles: obstacles)
     }
 
     private var witState: WITState {

@@ -41,6 +41,11 @@ final class OutputRecord: Sendable {
         }
     }
 
+    /// What the set on disk lacks of files that the others do not wait for.
+    func note(missing: [MissingFile]) {
+        status.withLock { $0.missing = missing.map(\.description) }
+    }
+
     func note(_ failure: DeliveryFailure) {
         guard let kind = failure.kind else { return }
         let reason = failure.description
@@ -55,7 +60,7 @@ final class OutputRecord: Sendable {
     func note(withdrawn reason: String, _ generation: UInt64) {
         status.withLock { status in
             status.take(.nothing, generation)
-            status.isComplete = false
+            (status.isComplete, status.missing) = (false, [])
             status.withdrawal = reason
             status.counts.withdrawals += 1
         }
@@ -129,7 +134,7 @@ extension DeliveryFailure {
         case .files: .files
         case .refused: .check
         case .unsupported: .rendering
-        case .waiting, .interrupted: nil
+        case .waiting, .expired, .interrupted: nil
         }
     }
 }

@@ -12,6 +12,7 @@ extension OutputStatus {
         guard isComplete else {
             return "not delivered yet" + (failure.map { ": \($0.reason)" } ?? "")
         }
+        if !missing.isEmpty { return missing.joined(separator: "; ") }
         if let expiry, expiry <= now { return "expired at \(expiry.rfc3339)" }
         for file in files {
             let path = "\(directory)/\(file)"

@@ -50,6 +50,8 @@ package struct OutputStatus: Sendable {
     package internal(set) var files: [String] = []
     /// Whether the set is all that the output is to have, as far as its content is concerned.
     package internal(set) var isComplete = false
+    /// What it lacks of files that the others do not wait for, with the reason.
+    package internal(set) var missing: [String] = []
     /// Why the files were taken away, if they were.
     package internal(set) var withdrawal: String?
     /// When a set was published last by this process.

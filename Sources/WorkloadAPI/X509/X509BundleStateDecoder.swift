@@ -26,9 +26,9 @@ struct X509BundleStateDecoder: StateDecoder {
         let bundles = try reader.bundles(
             response.bundles, field: "bundles", kind: "bundle", rule: "ST-22, Workload API §5.2.2", except: [],
             &warnings)
+        let revocationLists = try reader.revocationLists(response.crl)
         memory.accept(response)
         return X509BundleState(
-            bundles: X509BundleSet(bundles), revocationLists: try reader.revocationLists(response.crl),
-            warnings: warnings)
+            bundles: X509BundleSet(bundles), revocationLists: revocationLists, warnings: warnings)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A process with grpcio Workload APIs that do as they are told (Resources/scripted_agent.py).
 final class ScriptedAgent: Sendable {
@@ -28,6 +29,8 @@ final class ScriptedAgent: Sendable {
         var nextID = 1
         var waiting: [Int: CheckedContinuation<Answer, any Error>] = [:]
         var isOver = false
+        /// The part of a line that has come.
+        var rest: [UInt8] = []
     }
 
     private final class StateBox: Sendable {
@@ -35,8 +38,8 @@ final class ScriptedAgent: Sendable {
     }
 
     private let state = StateBox()
-    private let input: FileHandle
-    let pid: Int32
+    private let program: Program
+    var pid: Int32 { program.pid }
 
     /// One process that serves the sockets of many tests at once: Python is slow to start.
     private static let sharedTask = Task { try await ScriptedAgent() }
@@ -44,31 +47,26 @@ final class ScriptedAgent: Sendable {
     static func shared() async throws -> ScriptedAgent { try await sharedTask.value }
 
     init() async throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try await PythonEnvironment.interpreter())
-        process.arguments = ["-B", PythonEnvironment.script("scripted_agent.py")]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        pid = process.processIdentifier
-        self.input = input.fileHandleForWriting
-        let handle = output.fileHandleForReading
-        Thread.detachNewThread { [state] in Self.read(handle, state) }
-    }
-
-    private static func read(_ handle: FileHandle, _ state: StateBox) {
-        var rest = Data()
-        while true {
-            let data = handle.availableData
-            if data.isEmpty { break }
-            rest += data
-            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                let line = rest[..<end]
-                rest = rest[rest.index(after: end)...]
-                take(Result { try JSONDecoder().decode(Answer.self, from: line) }, state)
+        program = try Program(
+            try await PythonEnvironment.interpreter(), ["-B", PythonEnvironment.script("scripted_agent.py")],
+            hasInput: true
+        ) { [state] piece in
+            guard !piece.isEmpty else { return Self.end(state) }
+            for line in state.value.withLock({ Self.lines(&$0.rest, adding: piece) }) {
+                Self.take(Result { try JSONDecoder().decode(Answer.self, from: line) }, state)
             }
         }
+    }
+
+    /// The lines that a further piece completes.
+    private static func lines(_ rest: inout [UInt8], adding piece: [UInt8]) -> [Data] {
+        rest += piece
+        let parts = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        defer { rest = Array(parts.last ?? []) }
+        return parts.dropLast().map { Data($0) }
+    }
+
+    private static func end(_ state: StateBox) {
         let left = state.value.withLock { state in
             state.isOver = true
             defer { state.waiting = [:] }
@@ -105,7 +103,7 @@ final class ScriptedAgent: Sendable {
             do {
                 var line = try JSONSerialization.data(withJSONObject: members)
                 line.append(UInt8(ascii: "\n"))
-                try input.write(contentsOf: line)
+                try program.write(Array(line))
             } catch {
                 state.value.withLock { $0.waiting.removeValue(forKey: id) }?.resume(throwing: error)
             }
@@ -116,12 +114,7 @@ final class ScriptedAgent: Sendable {
 
     /// Ends the process as a crash would: the socket file stays behind.
     func crash() async throws {
-        kill(pid, SIGKILL)
+        program.signal(SIGKILL)
         while !state.value.withLock({ $0.isOver }) { try await Task.sleep(for: .milliseconds(2)) }
-    }
-
-    deinit {
-        // Its standard input ends, and it with that.
-        do { try input.close() } catch { kill(pid, SIGKILL) }
     }
 }

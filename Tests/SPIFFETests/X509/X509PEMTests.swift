@@ -76,6 +76,24 @@ struct X509PEMTests {
         #expect(error?.message.contains(advice) == true, "\(error?.message ?? "-")")
     }
 
+    @Test("X5-35: what a library user writes in PEM is read as the same: chain, authorities, key")
+    func written() throws {
+        let (leaf, key) = try intermediate.leaf()
+        let certificates = [Certificate(leaf), Certificate(intermediate.certificate)]
+        let svid = try X509SVID(certificates: certificates, privateKey: PrivateKey(key))
+        let chain = svid.certificateChainPEM
+        #expect(try Certificate.parse(contents: chain.span) == certificates && chain == Certificate.pem(certificates))
+        let again = try svid.privateKey.withPEM { pem in
+            try X509SVID(certificatesPEM: chain.span, privateKeyPEM: pem)
+        }
+        #expect(again == svid)
+        let domain = try TrustDomain(name: "example.org")
+        let bundle = X509Bundle(trustDomain: domain, authorities: [Certificate(root.certificate)])
+        let text = bundle.pem
+        #expect(try X509Bundle(trustDomain: domain, pem: text.span) == bundle)
+        #expect(X509Bundle(trustDomain: domain, authorities: []).pem.isEmpty)
+    }
+
     @Test("X5-31: no key, two keys, and the key of another certificate")
     func keys() throws {
         #expect(error(certificates)?.code == .noPrivateKey)

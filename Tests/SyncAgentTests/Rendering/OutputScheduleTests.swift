@@ -97,7 +97,7 @@ struct OutputScheduleTests {
         schedule.take(.entitled(context), at: start + .seconds(30))
         schedule.delivered(remaining: .seconds(60), at: start + .seconds(30))
         #expect(kind(schedule.job(at: start + .seconds(60))) == "nothing")
-        #expect(kind(schedule.job(at: start + .seconds(90))) == "the SVID has expired")
+        #expect(kind(schedule.job(at: start + .seconds(90))) == "they have expired")
     }
 
     @Test("what fails is tried again after the pause; a newer state takes its place")

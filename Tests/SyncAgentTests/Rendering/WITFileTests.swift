@@ -134,7 +134,7 @@ struct WITFileTests {
         try server.start()
         let delivery = OneShotDelivery(
             plan: try await world.agentPlan(outputs), runsHooks: false, logger: Logger(label: "test"))
-        let error = await #expect(throws: AgentError.self) { try await delivery.run(within: .seconds(3)) }
+        let error = await #expect(throws: AgentError.self) { try await delivery.run(within: .seconds(8)) }
         #expect(error?.code == .unavailable)
         await server.shutdown()
         #expect(world.text("plain/leaf") != nil && world.text("x/token") == nil)

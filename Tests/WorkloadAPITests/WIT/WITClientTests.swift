@@ -1,3 +1,5 @@
+import NativeKernel
+import NativeMessages
 import SPIFFE
 import TestSupport
 import Testing
@@ -62,6 +64,34 @@ struct WITClientTests {
         world.server.set(wit: .unchecked(svids: [keyless], bundles: bundles))
         error = await #expect(throws: WorkloadAPIError.self) { try await world.client.fetchWITContext() }
         #expect(error?.message.contains("wit_svid_key") == true)
+        let noKey = Array("{}".utf8)
+        let tokenless = TestWITSVID(
+            spiffeID: world.web.description, token: nothing.span, privateKeyJSON: noKey.span)
+        world.server.set(wit: .unchecked(svids: [tokenless], bundles: bundles))
+        error = await #expect(throws: WorkloadAPIError.self) { try await world.client.fetchWITContext() }
+        #expect(error?.message.contains("svids[0].wit_svid is empty") == true)
+        await world.server.shutdown()
+    }
+
+    @Test("WI-3, WI-17: an SVID of another identity than the one asked for, or that expired a moment ago, is refused")
+    func unasked() async throws {
+        let web = try world.authority.issueWIT(world.web, defects: [])
+        let message = WITSVIDMessage(
+            spiffeID: web.spiffeID, witSVID: web.withToken { SecretBytes(copying: $0) },
+            witSVIDKey: web.withPrivateKeyJSON { SecretBytes(copying: $0) })
+        // Asked for through the decoder: the kit's server hands out nothing else than what it is asked for.
+        var decoder = WITContextDecoder(id: world.api, limits: WorkloadAPILimits())
+        let response = try WITSVIDResponseMessage(svids: [message]).encoded()
+        var error = #expect(throws: WorkloadAPIError.self) {
+            try response.withSpan { (bytes) throws(WorkloadAPIError) in try decoder.decode(bytes) }
+        }
+        #expect(error?.message.contains("WI-3") == true, "\(error?.message ?? "-")")
+        try world.server.start()
+        let late = try world.authority.issueWIT(
+            world.web, lifetime: .seconds(5), defects: [], now: .now - .seconds(10))
+        world.server.set(wit: .unchecked(svids: [late], bundles: bundles))
+        error = await #expect(throws: WorkloadAPIError.self) { try await world.client.fetchWITContext() }
+        #expect(error?.message.contains("WI-17") == true, "\(error?.message ?? "-")")
         await world.server.shutdown()
     }
 

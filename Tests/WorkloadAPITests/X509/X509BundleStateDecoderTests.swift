@@ -105,6 +105,21 @@ struct X509BundleStateDecoderTests {
             try decode(X509BundlesResponseMessage(bundles: ["spiffe://example.org": der(foreign)]), &decoder) != nil)
     }
 
+    @Test("ST-6, ST-20: a revocation list that cannot be read spoils the message, however often it comes")
+    func brokenList() throws {
+        var decoder = decoder()
+        let bundles = ["spiffe://example.org": der(authority)]
+        let good = X509BundlesResponseMessage(crl: [try authority.revocationList().der], bundles: bundles)
+        #expect(try decode(good, &decoder)?.revocationLists.count == 1)
+        for _ in 0..<2 {
+            let error = #expect(throws: WorkloadAPIError.self) {
+                try decode(X509BundlesResponseMessage(crl: [[0x30]], bundles: bundles), &decoder)
+            }
+            #expect(error?.message.contains("ST-20") == true)
+        }
+        #expect(try decode(good, &decoder) == nil)
+    }
+
     @Test("limits: more of anything than the limit is refused")
     func limits() {
         let response = X509BundlesResponseMessage(

@@ -149,8 +149,8 @@ struct X509ContextDecoderTests {
     @Test("X5-26, X5-34: an SVID that has expired, or is not valid yet")
     func expired() throws {
         let response = X509SVIDResponseMessage(svids: [try message(web)])
-        expectDiscarded(response, "expired", at: .now + .seconds(7200))
-        expectDiscarded(response, "not yet valid", at: .now - .seconds(3600))
+        expectDiscarded(response, "it expired at ", at: .now + .seconds(7200))
+        expectDiscarded(response, "it is not valid before ", at: .now - .seconds(3600))
     }
 
     @Test("X5-27: a chain that verifies against another trust domain's bundle alone")
@@ -194,6 +194,17 @@ struct X509ContextDecoderTests {
         let context = try #require(try decode(response, &decoder))
         #expect(context.bundles[authority.trustDomain] == authority.bundle)
         #expect(context.warnings.contains { $0.contains("ST-18") })
+    }
+
+    @Test("ST-18: of two bundles that SVIDs of one trust domain bring the first counts")
+    func ownBundles() throws {
+        var decoder = decoder()
+        var second = try message(api)
+        second.bundle += foreign.bundle.authorities.flatMap(\.der)
+        let context = try #require(
+            try decode(X509SVIDResponseMessage(svids: [try message(web), second]), &decoder))
+        #expect(context.bundles[authority.trustDomain] == authority.bundle)
+        #expect(context.warnings.contains { $0.contains("svids[1].bundle") && $0.contains("ST-18") })
     }
 
     @Test("ST-19, ST-4, ST-5, FE-3: federated bundles come by trust domain, and go when they are empty or absent")

@@ -48,9 +48,12 @@ package struct ChainError: Error, Hashable, Sendable {
 }
 
 extension ChainError: CustomStringConvertible {
-    package var description: String {
+    package var description: String { "\(place): \(reason)" }
+
+    /// Which certificate the failure is about.
+    package var place: String {
         let place = depth == 0 ? "the leaf certificate" : "the certificate \(depth) above the leaf"
-        guard let subject = certificate?.subjectText, !subject.isEmpty else { return "\(place): \(reason)" }
-        return "\(place) (\(subject)): \(reason)"
+        guard let subject = certificate?.subjectText, !subject.isEmpty else { return place }
+        return "\(place) (\(subject))"
     }
 }

@@ -72,6 +72,12 @@ package final class ListeningSocket: Sendable {
         guard unsafe setsockopt(raw, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size)) == 0 else {
             throw .last("setsockopt")
         }
+        // [::] is every address of the machine, those of IPv4 included, whatever the machine's default is.
+        var zero: Int32 = 0
+        let isOpen =
+            unsafe address.family != AF_INET6
+            || setsockopt(raw, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &zero, socklen_t(MemoryLayout<Int32>.size)) == 0
+        guard isOpen else { throw .last("setsockopt") }
         guard unsafe address.withRaw({ unsafe bind(raw, $0, $1) }) == 0 else { throw .last("bind") }
         guard SystemSocket.listening(raw, backlog: backlog) == 0 else { throw .last("listen") }
         var storage = sockaddr_storage()

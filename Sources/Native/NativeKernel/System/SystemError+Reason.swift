@@ -33,6 +33,8 @@ extension SystemError {
         case noSuchProcess
         /// EBADF
         case closed
+        /// The machine has no address, or no network, of the kind.
+        case noSuchAddress
         case other
     }
 
@@ -51,6 +53,7 @@ extension SystemError {
         case EBUSY: .busy
         case ESRCH: .noSuchProcess
         case EBADF: .closed
+        case EAFNOSUPPORT, EADDRNOTAVAIL: .noSuchAddress
         default: .other
         }
     }

@@ -1,18 +1,21 @@
 internal import FileDelivery
+internal import NativeKernel
 internal import WorkloadAPI
 
 /// The directory that a command writes what it has fetched into.
 struct FetchDirectory: Sendable {
     static let option = OptionDescription.option(
-        "--output-directory", "DIRECTORY", "write into this directory, an absolute path")
+        "--output-directory", "DIRECTORY", "write into this directory")
 
     let path: String
 
     /// Nil if none is given.
     init?(_ arguments: ParsedArguments) throws(UsageError) {
         guard let path = arguments.value("--output-directory") else { return nil }
-        guard path.hasPrefix("/") else { throw UsageError(message: "--output-directory must be an absolute path") }
-        self.path = path
+        self.path = WorkingDirectory.absolute(path)
+        guard self.path.hasPrefix("/") else {
+            throw UsageError(message: "--output-directory: '\(path)' begins at a directory that is gone")
+        }
     }
 
     /// How long a fetch may take.

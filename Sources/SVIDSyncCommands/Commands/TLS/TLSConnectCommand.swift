@@ -54,9 +54,9 @@ struct TLSConnectCommand: Command {
 
     private func judgement(of peer: TLSPeer, _ connection: TLSConnection) -> Judgement {
         var judgement = TLSVerdicts.judgement(address, accepted: peer)
-        judgement.facts.append(("tls_version", .string(connection.versionText), connection.versionText))
-        judgement.facts.append(("cipher", .string(connection.cipher), connection.cipher))
-        if let name = connection.applicationProtocol { judgement.facts.append(("alpn", .string(name), name)) }
+        judgement.add("tls_version", connection.versionText)
+        judgement.add("cipher", connection.cipher)
+        if let name = connection.applicationProtocol { judgement.add("alpn", name) }
         return judgement
     }
 }

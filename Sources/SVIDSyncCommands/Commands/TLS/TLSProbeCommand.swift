@@ -70,7 +70,8 @@ struct TLSProbeCommand: Command {
             let chain = presented.map(CertificateFacts.init)
             let verdict = isExpected.map { $0 ? "yes" : "no: another leaf is presented" }
             format.show(
-                chain.map { "presented: \($0.text)" } + (verdict.map { ["expected: \($0)"] } ?? []),
+                chain.map { "presented: \($0.lines.joined(separator: ", "))" }
+                    + (verdict.map { ["expected: \($0)"] } ?? []),
                 .object([
                     ("address", .string("\(address)")), ("presented", .array(chain.map(\.json))),
                     ("expected", isExpected.map { .bool($0) } ?? .null),

@@ -14,13 +14,12 @@ enum TLSVerdicts {
 
     static func judgement(_ address: TLSAddress, accepted peer: TLSPeer) -> Judgement {
         var judgement = Judgement(subject: "\(address)")
-        judgement.facts.append(("spiffe_id", .string(peer.id.description), peer.id.description))
+        judgement.add("spiffe_id", peer.id.description)
         let chain = peer.chain.certificates.map(CertificateFacts.init)
-        judgement.facts.append(("chain", .array(chain.map(\.json)), chain.map(\.text).joined(separator: "; ")))
+        judgement.add("chain", .array(chain.map(\.json)), chain.flatMap(\.lines))
         let expiry = peer.chain.notAfter.rfc3339
-        judgement.facts.append(("valid_until", .string(expiry), "\(expiry), the whole chain"))
-        judgement.facts.append(
-            ("bundle", .string(peer.id.trustDomain.name), "that of \(peer.id.trustDomain)"))
+        judgement.add("valid_until", .string(expiry), ["\(expiry), the whole chain"])
+        judgement.add("bundle", .string(peer.id.trustDomain.name), ["that of \(peer.id.trustDomain)"])
         let warnings = peer.chain.warnings.map { warning in
             RuleVerdict(rule: Rule(warning.rule), level: .warning, message: warning.message, place: warning.place)
         }
@@ -31,10 +30,9 @@ enum TLSVerdicts {
     static func judgement(_ address: TLSAddress, refused error: TLSError) -> Judgement {
         var judgement = Judgement(subject: "\(address)")
         if let id = error.peerID {
-            judgement.facts.append(
-                ("spiffe_id", .string(id.description), "\(id)\(isProven(error) ? "" : ", unproven")"))
+            judgement.add("spiffe_id", .string(id.description), ["\(id)\(isProven(error) ? "" : ", unproven")"])
         }
-        if let alert = error.alert { judgement.facts.append(("alert_sent", .string("\(alert)"), "\(alert)")) }
+        if let alert = error.alert { judgement.add("alert_sent", "\(alert)") }
         judgement.report = RuleReport(
             steps.map { step, rule, message in
                 guard let failed = error.step, step >= failed else { return verdict(rule, .ok, message) }

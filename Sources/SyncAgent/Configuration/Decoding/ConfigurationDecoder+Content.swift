@@ -11,12 +11,13 @@ extension ConfigurationDecoder {
         case .trustBundles: ["omit_expired"]
         case .pkcs12: ["store", "passphrase_file", "passphrase", "alias", "omit_expired", "merge_federated"]
         case .envoySDS: ["secret", "resource"]
-        case .jwtSVID: ["audience", "spiffe_id"]
-        case .jwtBundleMap: ["format"]
+        case .jwtSVID: ["audience", "spiffe_id", "wait"]
+        case .jwkSet: ["wait"]
+        case .jwtBundleMap: ["format", "wait"]
         case .witSVID: ["spiffe_id"]
         case .witKey: ["format", "spiffe_id"]
         case .certificateChain, .leaf, .intermediates, .bundleMap, .spiffeBundle, .revocationLists, .spiffeID,
-            .metadata, .jwkSet:
+            .metadata:
             []
         }
     }

@@ -34,7 +34,7 @@ extension ConfigurationDecoder {
         if !content.isSecret { fields["world_readable"]?.report("only a file with a key or a token needs this") }
         return FileSettings(
             content: content, name: name, mode: mode ?? content.defaultMode, owner: owner, group: group,
-            readers: readers)
+            readers: readers, isAwaited: fields["wait"]?.boolean() ?? true)
     }
 
     private static func decodeName(
@@ -51,7 +51,8 @@ extension ConfigurationDecoder {
     static func decodeMode(isSecret: Bool, _ value: ConfigurationValue) -> FileMode? {
         guard let mode = value.mode() else { return nil }
         if isSecret, mode.bits & 0o007 != 0 {
-            value.report("\(value.written) lets every user at a private key; at most \"0770\" without a last digit")
+            value.report(
+                "\(value.written) lets every user read a key or a token; the last digit must be 0, as in \"0640\"")
             return nil
         }
         guard mode.bits & 0o002 == 0 else {

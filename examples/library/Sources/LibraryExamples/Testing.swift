@@ -25,6 +25,7 @@ func testWithAWorkloadAPI() async throws {
     try expect(context.defaultSVID.id == web && token.id == web, "the identity that was set")
     try await rotateRoot(authority, web, server, client)
     try await issueWrong(authority, web, server, client)
+    try await issueAllThatIsWrong(authority, web, server, client)
     try await script(authority, web, server, client)
     await server.shutdown()
     try FileManager.default.removeItem(atPath: directory)
@@ -55,6 +56,26 @@ private func issueWrong(
             throw Unexpected(what: "an SVID that is wrong was taken")
         } catch let error as WorkloadAPIError {
             try expect(error.code == .invalidMessage, "\(error)")
+        }
+    }
+}
+
+private func issueAllThatIsWrong(
+    _ authority: TestAuthority, _ web: SPIFFEID, _ server: WorkloadAPIServer, _ client: WorkloadAPIClient
+) async throws {
+    let bundles = JWTBundleSet([authority.jwtBundle])
+    for defect in TokenDefects.allCases where !defect.jwtRules.isEmpty {
+        let bad = try authority.issueJWT(web, audience: ["reports"], defects: defect)
+        server.set(jwt: .unchecked(svids: [bad], bundles: JWTBundleSet([authority.jwtBundle])))
+
+        do {
+            let token = try await client.fetchJWTSVID(audience: ["reports"])
+            _ = try token.validate(bundles: bundles, audience: ["reports"])
+            throw Unexpected(what: "a token that breaks \(defect.jwtRules) was taken")
+        } catch is WorkloadAPIError {
+            // The client noticed.
+        } catch is SVIDTokenError {
+            // A client cannot check signatures; who validates does.
         }
     }
 }

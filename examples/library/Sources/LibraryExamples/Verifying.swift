@@ -48,8 +48,7 @@ func readFiles(_ client: WorkloadAPIClient) async throws {
         }
     }
     let context = try await client.fetchX509Context()
-    try write(context.bundles[context.defaultSVID.id.trustDomain]?.authorities ?? [], to: directory, "ca.pem")
-    try write(context.defaultSVID.certificates, to: directory, "tls.crt")
+    try write(context.defaultSVID, context.bundles, to: directory)
 
     let chain = Array(try Data(contentsOf: directory.appending(path: "tls.crt")))
     let roots = Array(try Data(contentsOf: directory.appending(path: "ca.pem")))
@@ -60,10 +59,12 @@ func readFiles(_ client: WorkloadAPIClient) async throws {
     try expect(verified.id == context.defaultSVID.id, "the same identity")
 }
 
-private func write(_ certificates: [Certificate], to directory: URL, _ name: String) throws {
-    let blocks = certificates.map { certificate in
-        let lines = Data(certificate.der).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
-        return "-----BEGIN CERTIFICATE-----\n\(lines)\n-----END CERTIFICATE-----\n"
-    }
-    try Data(blocks.joined().utf8).write(to: directory.appending(path: name))
+private func write(_ svid: X509SVID, _ bundles: X509BundleSet, to directory: URL) throws {
+    guard let bundle = bundles[svid.id.trustDomain] else { throw Unexpected(what: "no bundle") }
+
+    try Data(svid.certificateChainPEM).write(to: directory.appending(path: "tls.crt"))
+    try Data(bundle.pem).write(to: directory.appending(path: "ca.pem"))
+    let key = svid.privateKey.withPEM { pem in pem.count }
+
+    try expect(key > 0, "a private key")
 }

@@ -11,10 +11,11 @@ struct BundleConvertCommand: Command {
             is written unless --allow-loss is given. Of a map, --trust-domain chooses the bundle; bundles of several trust
             domains are never merged. Exits with 65 if the bundle is invalid or would lose something.
             """,
-        options: [.option("--to", BundleFormat.names, "the format to write; must be given")] + BundleOptions.shared + [
-            .flag("--allow-loss", "write even what loses something"),
-            .option("--output-file", "FILE", "replace this file; the standard output by default"),
-        ],
+        options: [.option("--to", BundleFormat.names, "the format to write; must be given").required]
+            + BundleOptions.shared + [
+                .flag("--allow-loss", "write even what loses something"),
+                .option("--output-file", "FILE", "replace this file; the standard output by default"),
+            ],
         minimumOperands: 1, maximumOperands: 1, operands: "FILE|-",
         examples: [
             ("svidsync bundle convert --to spiffe ca.pem", "certificates as a SPIFFE bundle"),
@@ -49,7 +50,9 @@ struct BundleConvertCommand: Command {
             let input = try await options.read()
             // Errors that consumers step over are losses here.
             guard input.map != nil else {
-                for verdict in input.report.breaches { Console.complain("\(options.path): \(verdict.line)") }
+                for verdict in input.report.breaches {
+                    Console.complain("\(options.path): \(verdict.level.rawValue): \(verdict.line)")
+                }
                 return .invalidData
             }
             return await convert(input)

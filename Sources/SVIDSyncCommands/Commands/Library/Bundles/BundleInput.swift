@@ -6,9 +6,10 @@ struct BundleInput: Sendable {
     let format: BundleFormat
     /// The bundles as far as they can be used; nil if the file is refused as a whole.
     let map: BundleMap?
-    let report: RuleReport
+    private(set) var report: RuleReport
     /// Whether the trust domains are known: from a map, or from the caller.
     let isNamed: Bool
+    private let isStrict: Bool
 
     /// Stands for the trust domain that a document does not name; never shown.
     private static let unnamed: TrustDomain = {
@@ -41,6 +42,27 @@ struct BundleInput: Sendable {
             let review = BundleMap.review(bytes, strict: strict)
             (map, report) = (review.document, review.report)
         }
+        if let map, format == .spiffe || format == .map {
+            report.append(Self.certificateReport(map, isNamed: format == .map, time, strict))
+        }
+        isStrict = strict
+    }
+
+    /// The verdicts on the certificates of documents, whose readers look at the entries alone.
+    private static func certificateReport(
+        _ map: BundleMap, isNamed: Bool, _ time: Timestamp, _ strict: Bool
+    ) -> RuleReport {
+        var verdicts: [RuleVerdict] = []
+        for bundle in map where !bundle.x509Bundle.isEmpty {
+            let report = X509Bundle.report(on: bundle.x509Bundle.authorities, at: time, strict: strict)
+            verdicts += report.verdicts.map { isNamed ? $0.placed(in: bundle.trustDomain) : $0 }
+        }
+        return RuleReport(
+            ["X5-18", "X5-10", "X5-19", "D-11"].flatMap { rule in
+                let found = verdicts.filter { $0.rule.number == rule }
+                let broken = found.filter { $0.level != .ok }
+                return broken.isEmpty ? Array(found.prefix(1)) : broken
+            })
     }
 
     private static func certificates(
@@ -88,6 +110,30 @@ struct BundleInput: Sendable {
             })
     }
 
+    /// What is wrong with a bundle that an SVID is judged by, as far as it is about keys that could vouch for it.
+    ///
+    /// That makes no SVID invalid, except in strict mode.
+    func faults(of trustDomain: TrustDomain, _ use: KeyRules) -> RuleReport {
+        RuleReport(
+            report.breaches.compactMap { verdict in
+                guard use.rules.contains(verdict.rule.number) else { return nil }
+                if case .bundle(let other, _)? = verdict.place, other != trustDomain { return nil }
+                return verdict.placed(in: trustDomain).atMost(isStrict ? .error : .warning)
+            })
+    }
+
+    /// The rules on the keys for one kind of SVID.
+    struct KeyRules: Sendable {
+        fileprivate let rules: [String]
+
+        private static let shared = ["BU-10", "BU-11", "BU-12", "BU-23"]
+        static let certificates = KeyRules(
+            rules: shared + [
+                "X5-10", "X5-16", "X5-18", "X5-19", "BU-15", "BU-16", "BU-17", "BU-18", "BU-19", "D-11",
+            ])
+        static let tokens = KeyRules(rules: shared + ["BU-21", "BU-22", "JW-16", "ST-30", "WI-27"])
+    }
+
     /// What is found about the file.
     ///
     /// - Parameter withKeys: Whether people want to see each key, too.
@@ -95,19 +141,19 @@ struct BundleInput: Sendable {
         var judgement = Judgement(subject: path, report: report)
         judgement.add("format", format.rawValue)
         guard let map else { return judgement }
-        judgement.facts.append(("bundles", .array(map.map { BundleFacts.json($0, isNamed: isNamed) }), nil))
+        judgement.record("bundles", .array(map.map { BundleFacts.json($0, isNamed: isNamed) }))
         for bundle in map {
             let name = isNamed ? "bundle of \(bundle.trustDomain)" : "bundle"
-            judgement.facts.append((name, nil, BundleFacts.text(bundle)))
+            judgement.tell(name, [BundleFacts.text(bundle)])
             guard withKeys else { continue }
             for certificate in bundle.x509Bundle.authorities {
-                judgement.facts.append(("authority", nil, CertificateFacts(certificate: certificate).text))
+                judgement.tell("authority", CertificateFacts(certificate: certificate).lines)
             }
             for key in bundle.jwtBundle.authorities {
-                judgement.facts.append(("key for JWT-SVIDs", nil, BundleFacts.text(key)))
+                judgement.tell("key for JWT-SVIDs", [BundleFacts.text(key)])
             }
             for key in bundle.witBundle.authorities {
-                judgement.facts.append(("key for WIT-SVIDs", nil, BundleFacts.text(key)))
+                judgement.tell("key for WIT-SVIDs", [BundleFacts.text(key)])
             }
         }
         return judgement

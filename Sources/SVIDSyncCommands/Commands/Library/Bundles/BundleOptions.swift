@@ -8,7 +8,10 @@ struct BundleOptions: Sendable {
         BundleUse.option,
         .option("--trust-domain", "TD", "which trust domain the bundle is of, which no format but a map says"),
     ]
-    static let judging = [TimeOption.option, OptionDescription.flag("--strict", "what is only warned of is an error")]
+    static let judging = [
+        TimeOption.option,
+        OptionDescription.flag("--strict", "what publishers must or should write otherwise is an error, not a warning"),
+    ]
 
     let path: String
     let bundleFormat: BundleFormat?

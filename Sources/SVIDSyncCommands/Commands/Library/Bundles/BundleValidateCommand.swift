@@ -5,8 +5,9 @@ struct BundleValidateCommand: Command {
         discussion: """
             Reads a trust bundle (PEM, DER, a SPIFFE bundle, a JWK Set of the Workload API, a Bundle Map) and gives the
             verdict of each rule, naming the entries that break one. What consumers step over is a warning, and an error
-            with --strict; a key for tokens without a name is an error at any rate. Exits with 0 if no rule is broken,
-            65 if one is.
+            with --strict; a key for tokens without a name is an error at any rate. What publishers may write is warned of
+            alone: no keys, unknown types and uses of keys, authorities that have expired. Exits with 0 if no rule is
+            broken, 65 if one is.
             """,
         options: BundleOptions.shared + BundleOptions.judging + [OutputFormat.option], minimumOperands: 1,
         maximumOperands: 1, operands: "FILE|-",

@@ -37,7 +37,7 @@ struct EndpointValidateCommand: Command {
             case .unix(let path): judgement.add("socket", path)
             case .tcp(let host, let port):
                 judgement.add("host", host.description)
-                judgement.facts.append(("port", .number(Int64(port)), "\(port)"))
+                judgement.add("port", .number(Int64(port)), ["\(port)"])
             }
             return judgement
         } catch {

@@ -33,7 +33,7 @@ struct IDValidateCommand: Command {
         var judgement = Judgement(subject: text, report: SPIFFEID.report(on: text, strict: strict))
         if judgement.isValid, let id = SPIFFEID(text) {
             judgement.add("trust_domain", id.trustDomain.name)
-            judgement.facts.append(("path", .string(id.path), id.hasPath ? id.path : "none: the trust domain itself"))
+            judgement.add("path", .string(id.path), [id.hasPath ? id.path : "none: the trust domain itself"])
         }
         return judgement
     }

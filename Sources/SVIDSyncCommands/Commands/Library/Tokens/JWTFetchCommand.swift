@@ -13,7 +13,7 @@ struct JWTFetchCommand: Command {
             else. With --output-directory the first one is written as the file token (mode 0600).
             """,
         options: EndpointOption.options + [
-            .options("--audience", "NAME", "whom it is for; must be given; several are possible, one is best"),
+            .options("--audience", "NAME", "whom it is for; must be given; several are possible, one is best").required,
             .option("--spiffe-id", "ID", "the identity; all by default"),
             .flag("--show-token", "print the token itself: it is a secret"),
             FetchDirectory.option,

@@ -12,7 +12,8 @@ struct JWTValidateCommand: Command {
             with 0 if the token is valid, 65 if not.
             """,
         options: TokenOptions.bundle + [
-            .options("--audience", "NAME", "whom it must be for; must be given, several times for any of them"),
+            .options("--audience", "NAME", "whom it must be for; must be given, several times for any of them")
+                .required,
             .flag("--all-audiences", "the token must be for all of them"),
         ] + TokenOptions.shared,
         minimumOperands: 1, maximumOperands: 1, operands: "FILE|-",

@@ -10,9 +10,9 @@ struct TokenOptions: Sendable {
     ]
     static let bundle = [
         OptionDescription.option(
-            "--bundle", "FILE",
+            "--bundle", "FILE|-",
             "the keys of the trust domain: a SPIFFE bundle, a JWK Set or a Bundle Map; must be given"
-        ),
+        ).required,
         BundleFormat.option,
         .option("--trust-domain", "TD", "which trust domain the bundle is of; the token's by default"),
     ]
@@ -53,26 +53,28 @@ struct TokenOptions: Sendable {
         _ use: BundleUse, _ review: (SecretBytes, BundleMap?) throws(SystemError) -> TokenReview
     ) async -> ExitStatus {
         do throws(SystemError) {
-            var bundles: BundleMap?
             if let bundlePath {
                 let contents = try await InputReading.read(bundlePath)
                 let input = BundleInput(
-                    contents, format: bundleFormat, use: use, trustDomain: nil, time: time, strict: false)
+                    contents, format: bundleFormat, use: use, trustDomain: nil, time: time, strict: strict)
                 guard input.map != nil else {
                     return [Judgement(subject: bundlePath, report: input.report)].show(format)
                 }
                 let token = try await InputReading.readToken(path)
-                bundles = input.bundles(of: trustDomain, or: Self.statedTrustDomain(token, use))
-                return show(try review(token, bundles), use)
+                let stated = Self.statedTrustDomain(token, use)
+                let bundles = input.bundles(of: trustDomain, or: stated)
+                let faults = stated.flatMap { bundles?[$0] == nil ? nil : input.faults(of: $0, .tokens) }
+                return show(try review(token, bundles), use, faults)
             }
-            return show(try review(try await InputReading.readToken(path), nil), use)
+            return show(try review(try await InputReading.readToken(path), nil), use, nil)
         } catch {
             return InputReading.report(error)
         }
     }
 
-    private func show(_ review: TokenReview, _ use: BundleUse) -> ExitStatus {
+    private func show(_ review: TokenReview, _ use: BundleUse, _ faults: RuleReport?) -> ExitStatus {
         var judgement = Judgement(subject: path, report: review.report)
+        if let faults { judgement.report.append(faults) }
         // Whoever presents a WIT-SVID has proven nothing yet (rule WI-24).
         if use == .witSVID {
             judgement.validity = review.authority == nil ? "well-formed" : "well-formed and signed"

@@ -48,9 +48,9 @@ struct RevocationInput: Sendable {
             }
         }
         for list in lists {
-            judgement.facts.append(("revocation_list", nil, "\(list)"))
+            judgement.tell("revocation_list", ["\(list)"])
         }
-        judgement.facts.append(("revocation_lists", .array(lists.map(Self.json)), nil))
+        judgement.record("revocation_lists", .array(lists.map(Self.json)))
         return isRequired ? .required(lists) : .whereListed(lists)
     }
 

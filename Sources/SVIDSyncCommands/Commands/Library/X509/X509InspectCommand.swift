@@ -8,8 +8,8 @@ struct X509InspectCommand: Command {
         discussion: """
             Reads certificates in PEM or DER, and shows what they say and the verdict of each rule on an X509-SVID's own
             certificates, the first one being the leaf. A private key that stands with them is compared with the leaf
-            and never shown. Certificates that have expired or are not valid yet are warned of. Whether anybody trusts them, `svidsync x509 verify` tells. Exits with 0 if no rule is
-            broken, 65 if one is.
+            and never shown. Certificates that have expired or are not valid yet are warned of. Whether anybody trusts
+            them, `svidsync x509 verify` tells. Exits with 0 if no rule is broken, 65 if one is.
             """,
         options: [TimeOption.option, .flag("--strict", "what is only warned of is an error"), OutputFormat.option],
         minimumOperands: 1, maximumOperands: 1, operands: "FILE|-",
@@ -49,7 +49,7 @@ struct X509InspectCommand: Command {
             let certificates = try Certificate.parse(contents: contents)
             for (index, certificate) in certificates.enumerated() {
                 let facts = CertificateFacts(certificate: certificate)
-                judgement.facts.append(("certificate_\(index)", facts.json, facts.text))
+                judgement.add("certificate_\(index)", facts.json, facts.lines)
             }
             judgement.report = report(on: certificates, contents)
         } catch {

@@ -10,11 +10,12 @@ struct X509VerifyCommand: Command {
             bundle inspect` reads, and verifies the chain as the standard says: the rules on the certificates, then the
             path to an authority of the bundle. The bundle counts as that of --trust-domain, or without it as that of the
             leaf's own; a Bundle Map names its trust domains itself. With revocation lists, what the newest one of an
-            issuer names is refused, and with --require-crl also a certificate of whose issuer there is none. Exits with
-            0 if the SVID is trusted, 65 if not.
+            issuer names is refused, and with --require-crl also a certificate of whose issuer there is none. What is wrong
+            with the bundle's authorities is warned of, and refused with --strict. Exits with 0 if the SVID is trusted, 65
+            if not.
             """,
         options: [
-            .option("--bundle", "FILE|-", "the authorities of the trust domain; must be given"),
+            .option("--bundle", "FILE|-", "the authorities of the trust domain; must be given").required,
             BundleFormat.option,
             .option("--trust-domain", "TD", "which trust domain the bundle is of; the leaf's by default"),
         ] + RevocationOption.options + [
@@ -59,7 +60,7 @@ struct X509VerifyCommand: Command {
         do {
             let bundle = BundleInput(
                 try await InputReading.read(bundlePath), format: bundleFormat, use: .jwtSVID, trustDomain: nil,
-                time: time, strict: false)
+                time: time, strict: strict)
             guard bundle.map != nil else {
                 return [Judgement(subject: bundlePath, report: bundle.report)].show(format)
             }
@@ -81,15 +82,16 @@ struct X509VerifyCommand: Command {
         let bundles = bundle.bundles(of: trustDomain, or: own) ?? BundleMap()
         let options = X509VerificationOptions(strict: strict, revocation: policy)
         judgement.report = VerifiedX509Chain.report(on: presented, against: bundles, at: time, options: options)
+        if let own, bundles[own] != nil { judgement.report.append(bundle.faults(of: own, .certificates)) }
         guard judgement.isValid else { return judgement }
         do throws(X509VerificationError) {
             let chain = try VerifiedX509Chain(verifying: presented, against: bundles, at: time, options: options)
             judgement.add("spiffe_id", chain.id.description)
             judgement.add("time", time.rfc3339)
-            judgement.facts.append(
-                ("valid_until", .string(chain.notAfter.rfc3339), "\(chain.notAfter.rfc3339), the whole chain"))
+            let expiry = chain.notAfter.rfc3339
+            judgement.add("valid_until", .string(expiry), ["\(expiry), the whole chain"])
             let authority = CertificateFacts(certificate: chain.authority)
-            judgement.facts.append(("authority", authority.json, authority.text))
+            judgement.add("authority", authority.json, authority.lines)
         } catch {
             judgement.report = .unreadable(error.rule, error.message)
         }

@@ -11,6 +11,8 @@ package struct FileSettings: Hashable, Sendable {
     package var group: Located<AccountReference>?
     /// Who may read it besides; `nil` means the output's.
     package var readers: ReaderSettings?
+    /// Whether the other files of the output wait for it.
+    package var isAwaited = true
 
     /// The pattern of its name; nil for a file that is always one.
     package var pattern: FileNamePattern? {

@@ -1,0 +1,64 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension ConsumerTests {
+    @Suite("svidsync exec --restart on-change")
+    struct ExecOnChangeTests {
+        @Test(
+            "a program that has ended is started again by new credentials, and by them alone; SIGTERM ends the wait",
+            .timeLimit(.minutes(2)))
+        func restart() async throws {
+            try await withStage { stage in
+                let workloadAPI = try await DevelopmentAPI.start(on: stage)
+                let configuration = try Agent.configuration(
+                    stage, socket: workloadAPI.socket, output: stage.directory.path("out"))
+                let script = "openssl x509 -noout -serial -in $SVIDSYNC_WEB_TLS_CRT; exit 4"
+                let program = try stage.start(
+                    Built.svidsync,
+                    ["exec", "--config", configuration, "--restart", "on-change", "--", "sh", "-c", script])
+                try await program.says("the program has ended; new credentials start it again")
+                // Neither the end nor its status is a reason.
+                #expect(program.output.occurrences(of: "serial=") == 1)
+                #expect(program.end == nil)
+                for start in 2...3 {
+                    try await workloadAPI.rotate()
+                    try await eventually("start \(start)") { program.output.occurrences(of: "serial=") == start }
+                    // Each finds the credentials that it was started for.
+                    let serial = try await Files.serial("\(stage.directory.path("out"))/tls.crt")
+                    #expect(program.output.split(separator: "\n").last == "serial=\(serial)")
+                }
+                try await eventually("the wait for others") {
+                    program.errors.occurrences(of: "the program has ended; new credentials start it again") == 3
+                }
+                program.signal(SIGTERM)
+                #expect(try await program.wait() == .exited(4), "\(program.errors)")
+            }
+        }
+
+        @Test("with --on-change, one that runs is told, and not started beside itself", .timeLimit(.minutes(2)))
+        func told() async throws {
+            try await withStage { stage in
+                let workloadAPI = try await DevelopmentAPI.start(on: stage)
+                let configuration = try Agent.configuration(
+                    stage, socket: workloadAPI.socket, output: stage.directory.path("out"))
+                let script = "trap 'echo told; exit' HUP; echo started; while :; do sleep 0.02; done"
+                let program = try stage.start(
+                    Built.svidsync,
+                    [
+                        "exec", "--config", configuration, "--on-change", "SIGHUP", "--restart", "on-change", "--",
+                        "sh",
+                        "-c", script,
+                    ])
+                try await program.says("started")
+                try await workloadAPI.rotate()
+                try await program.says("told")
+                try await program.says("the program has ended; new credentials start it again")
+                #expect(program.output.occurrences(of: "started") == 1)
+                try await workloadAPI.rotate()
+                try await eventually("the second start") { program.output.occurrences(of: "started") == 2 }
+                #expect(program.output.occurrences(of: "told") == 1)
+            }
+        }
+    }
+}
