@@ -2,12 +2,15 @@ internal import NativeKernel
 internal import Synchronization
 
 /// Notices that somebody changes something in an output directory or in what is published there.
+///
+/// The first change takes the watches away until the look that it leads to: a publication, which is many changes, wakes
+/// nobody more than once, and of those that follow each other at once only one in each `burst`.
 final class DriftWatch: Sendable {
     private struct State {
-        var directory: DirectoryAlarm?
-        var generation: DirectoryAlarm?
-        /// What the alarms are in.
-        var place: DirectoryPlace?
+        /// Empty from the first change on, until the next look.
+        var alarms: [DirectoryAlarm] = []
+        /// Whether something has changed since the last look began.
+        var hasChanged = false
         /// Not to look before.
         var rest: ContinuousClock.Instant?
         var begun: (chores: Chores, ticket: Chores.Ticket)?
@@ -32,39 +35,30 @@ final class DriftWatch: Sendable {
     func look() async -> ContinuousClock.Instant? {
         guard !output.isClosed else { return nil }
         if let rest = state.withLock({ $0.rest }), .now < rest { return rest }
-        let place = output.place
-        watch(place)
+        let watches = watch()
         let rest = await act()
-        let isBlind = state.withLock { state in
-            state.rest = rest > .zero ? .now + rest : nil
-            return state.directory == nil
-        }
-        // Put right by the look itself, or published meanwhile: there is something else to watch.
-        if output.place != place { return .now + Self.burst }
-        return isBlind ? .now + .seconds(600) : nil
+        state.withLock { $0.rest = rest > .zero ? .now + rest : nil }
+        return watches ? nil : .now + .seconds(600)
     }
 
     /// What belongs to one burst of changes, of which the publication itself is one.
     private static let burst = Duration.milliseconds(50)
 
-    private func watch(_ place: DirectoryPlace) {
-        let known = state.withLock { $0.directory == nil ? nil : $0.place }
-        guard known != place else { return }
-        let isSameDirectory = known?.opening == place.opening
+    /// Has the next change told; false where there is nothing to watch, or the user's limit of watches is reached: then
+    /// a regular look has to do.
+    private func watch() -> Bool {
+        state.withLock { $0.hasChanged = false }
         let path = output.settings.directory
-        let directory = isSameDirectory ? nil : alarm(path)
-        let generation = alarm("\(path)/\(Layout.data)")
-        let old = state.withLock { state in
-            let old = (isSameDirectory ? nil : state.directory, state.generation)
-            if !isSameDirectory { state.directory = directory }
-            (state.generation, state.place) = (generation, place)
-            return old
+        let alarms = [path, "\(path)/\(Layout.data)"].compactMap(alarm)
+        let superseded = state.withLock { state in
+            // A look that is asked for already puts its own there, where they belong by then.
+            state.hasChanged ? alarms : exchange(&state.alarms, with: alarms)
         }
         // Let go of them only here, outside of the lock.
-        _ = old
+        _ = superseded
+        return !alarms.isEmpty
     }
 
-    /// Nil where it is not there, or the user's limit of watches is reached; then a regular look has to do.
     private func alarm(_ path: String) -> DirectoryAlarm? {
         do {
             return try DirectoryAlarm(path) { [weak self] event in self?.take(event) }
@@ -75,11 +69,12 @@ final class DriftWatch: Sendable {
 
     private func take(_ event: DirectoryEvent) {
         guard event.name.map(Self.isOfInterest) ?? true else { return }
-        let begun = state.withLock { state in
-            // Nothing more will be heard of it: the next look watches what is there then.
-            if !event.kinds.isDisjoint(with: .directoryGone) { state.place = nil }
-            return state.begun
+        let (begun, alarms) = state.withLock { state in
+            state.hasChanged = true
+            return (state.begun, exchange(&state.alarms, with: []))
         }
+        // Let go of them only here, outside of the lock.
+        _ = alarms
         guard let (chores, ticket) = begun else { return }
         chores.ask(for: ticket, at: .now + Self.burst)
     }

@@ -24,8 +24,6 @@ package final class OutputDirectory: Sendable {
         var currentGeneration: UInt64?
         var pendingHooksGeneration: UInt64?
         var nextRemoval: ContinuousClock.Instant?
-        /// How often the directory has been opened: once, and again when another one has taken its place.
-        var openings = 0
         var isClosed = false
     }
 
@@ -73,11 +71,6 @@ package final class OutputDirectory: Sendable {
 
     /// When the next superseded generation may go; nil when none waits.
     var nextRemoval: ContinuousClock.Instant? { facts.withLock { $0.nextRemoval } }
-
-    /// What `..data` leads to, and in which of the directories that have been here.
-    var place: DirectoryPlace {
-        facts.withLock { DirectoryPlace(opening: $0.openings, generation: $0.currentGeneration) }
-    }
 
     /// The number of the set on the disk; nil when there is none.
     package var currentGeneration: UInt64? { facts.withLock { $0.currentGeneration } }
@@ -147,7 +140,6 @@ package final class OutputDirectory: Sendable {
         workspace.lost = state.lost
         state.lost = nil
         state.workspace = workspace
-        facts.withLock { $0.openings += 1 }
         return workspace
     }
 
