@@ -91,17 +91,22 @@ package final class Chores: Sendable {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 let seen = changes.latest?.version ?? 0
-                let (due, look) = state.withLock { ($0.takeDue(), $0.look) }
-                for (key, work) in due {
-                    group.addTask { self.end(key, next: await work()) }
-                }
-                if let look {
+                if let look = beginDue(&group) {
                     _ = await changes.next(after: seen, until: look)
                 } else {
                     _ = await changes.next(after: seen)
                 }
             }
         }
+    }
+
+    /// Begins what is due, and holds on to nothing of it; returns when to look again.
+    private func beginDue(_ group: inout DiscardingTaskGroup) -> ContinuousClock.Instant? {
+        let (due, look) = state.withLock { ($0.takeDue(), $0.look) }
+        for (key, work) in due {
+            group.addTask { self.end(key, next: await work()) }
+        }
+        return look
     }
 
     private func end(_ key: UInt64, next: ContinuousClock.Instant?) {
