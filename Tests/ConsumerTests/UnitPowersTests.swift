@@ -8,7 +8,6 @@ extension ConsumerTests {
         /// The capabilities of the unit, as setpriv(1) names them.
         private func capabilities() throws -> [String] {
             let unit = try Files.text(inRepository: "packaging/systemd/svidsync.service")
-                .replacing("\\\n", with: " ")
             let line = try #require(unit.split(separator: "\n").first { $0.hasPrefix("CapabilityBoundingSet=") })
             return line.dropFirst("CapabilityBoundingSet=".count).split(separator: " ")
                 .map { $0.dropFirst("CAP_".count).lowercased() }
