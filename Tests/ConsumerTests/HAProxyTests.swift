@@ -44,7 +44,7 @@ extension ConsumerTests {
             }
         }
 
-        @Test("serves each of 50 new leaves within 2 s, and no connection fails", .timeLimit(.minutes(2)))
+        @Test("serves each of 50 new leaves, and no connection fails", .timeLimit(.minutes(2)))
         func rotations() async throws {
             try await withStage { stage in
                 let world = try await World(stage)
