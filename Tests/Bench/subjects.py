@@ -28,12 +28,16 @@ class SVIDSync(Subject):
     def __init__(self, binary: str) -> None:
         super().__init__("svidsync", binary, (kernel.IN_MOVED_TO, "..data"))
 
-    def command(self, place: str, socket: str, directories: list[str]) -> list[str]:
+    def command(
+        self, place: str, socket: str, directories: list[str], more: list[str] | None = None
+    ) -> list[str]:
+        """The same with a further line, if there are `more`, for each of the directories."""
         lines = ["workload_api:", f"  endpoint: unix://{socket}", "outputs:"]
         for index, directory in enumerate(directories):
             lines += [
                 f"  - name: output-{index}",
                 f"    directory: {directory}",
+                *([f"    {more[index]}"] if more else []),
                 "    files:",
                 f"      - {{ kind: certificate-chain, name: {CHAIN} }}",
                 f"      - {{ kind: private-key, name: {KEY} }}",
