@@ -54,12 +54,15 @@ package final class HookRunner: Sendable {
     ///
     /// To be called once.
     package func run() async {
+        // A hook that has failed is run with the next event, whatever that is about.
+        var owed: [Int: HookEvent] = [:]
         while await nextEventCame() {
             guard let event = queue.withLock({ $0.next() }) else { continue }
-            var pass = HookPass(plan, event, common: common, memory: memory, logger: logger) { limit in
+            var pass = HookPass(plan, event, owed: owed, common: common, memory: memory, logger: logger) { limit in
                 await self.newerEventCame(within: limit)
             }
             let report = await pass.run()
+            owed = pass.progress.owed
             let waiters = queue.withLock { $0.finish(report) }
             reporter.yield(report)
             for waiter in waiters { waiter.resume() }

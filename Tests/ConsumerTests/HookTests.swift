@@ -77,6 +77,25 @@ extension ConsumerTests {
             }
         }
 
+        @Test(
+            "root is told at the start of a hook's program that somebody else could replace, and of no other",
+            .enabled(if: geteuid() == 0, "only root runs the programs of others"), .timeLimit(.minutes(1)))
+        func foreignProgram() async throws {
+            try await withStage { stage in
+                let workloadAPI = try await DevelopmentAPI.start(on: stage)
+                for name in ["own", "foreign"] { try stage.directory.write(name, "#!/bin/sh\n", mode: 0o755) }
+                try await Program.run("chown", ["nobody", stage.directory.path("foreign")])
+                let configuration = try Agent.configuration(
+                    stage, socket: workloadAPI.socket, output: stage.directory.path("out"),
+                    hooks: ["own", "foreign"].map { "{ command: [\(stage.directory.path($0))] }" })
+                let agent = try await Agent.start(configuration, on: stage)
+                let path = stage.directory.path("foreign")
+                try await agent.says("warning hook runs \(path) as root, but user 65534 owns \(path)")
+                #expect(agent.errors.occurrences(of: "warning hook") == 1)
+                #expect(try await agent.stop() == .exited(0))
+            }
+        }
+
         @Test("a start on equal content writes nothing and runs no hook", .timeLimit(.minutes(1)))
         func equalContent() async throws {
             try await withStage { stage in

@@ -35,14 +35,16 @@ struct TLSProofTests {
         }
     }
 
+    /// - Parameter within: How long a failure lasts; a success ends at once.
     private func outcome(
-        _ address: ServerAddress, _ fingerprint: String?, name: String? = nil, startTLS: StartTLS? = nil
+        _ address: ServerAddress, _ fingerprint: String?, name: String? = nil, startTLS: StartTLS? = nil,
+        within: Duration = .seconds(2)
     ) async throws -> HookReport.Outcome {
         let event = HookEvent(
             output: "a", directory: "/a", changed: [], kinds: [],
             current: HookSubject(generation: 1, fingerprint: fingerprint))
         let proof = HookProof(
-            .tls(TLSProof(address, serverName: name, startTLS: startTLS)), within: .milliseconds(500))
+            .tls(TLSProof(address, serverName: name, startTLS: startTLS)), within: within)
         let plan = HookPlan(proofs: [proof], policy: ReloadPolicy(repetitions: 0))
         return try await HookWorld().report(plan, event).entries[0].outcome
     }
@@ -52,7 +54,9 @@ struct TLSProofTests {
         arguments: [[], ["-tls1_2"], ["-tls1_3", "-Verify", "1"], ["-tls1_2", "-Verify", "1"]])
     func leaf(_ options: [String]) async throws {
         let server = try await Server(try HookWorld(), options)
-        #expect(try await outcome(server.address, server.fingerprint, name: "web.example.org") == .succeeded)
+        #expect(
+            try await outcome(server.address, server.fingerprint, name: "web.example.org", within: .seconds(20))
+                == .succeeded)
         let other = String(repeating: "0", count: 64)
         let refused = try await outcome(server.address, other)
         #expect(refused.failure == .otherCertificate)
@@ -93,7 +97,8 @@ struct TLSProofTests {
             [script, protocolName, socket, world.directory.path("cert.pem"), world.directory.path("key.pem")])
         try await program.says("ready")
         let dialect = try #require(StartTLS(rawValue: protocolName))
-        #expect(try await outcome(.unix(socket), server.fingerprint, startTLS: dialect) == .succeeded)
+        #expect(
+            try await outcome(.unix(socket), server.fingerprint, startTLS: dialect, within: .seconds(20)) == .succeeded)
     }
 
     /// The server's half of both dialogues, after the RFCs.

@@ -21,8 +21,8 @@ package struct HookReport: Hashable, Sendable {
     package let event: HookEvent
     /// One entry for each hook that the event concerns, then one for each proof, in the order of the configuration.
     package let entries: [Entry]
-    /// Whether it was given up before everything had succeeded: for a newer event, whose hooks stand for this one's too, or
-    /// since the runner was stopped.
+    /// Whether it was given up before everything had succeeded: for a newer event, with which the failed hooks are run, too,
+    /// or since the runner was stopped.
     package let isUnfinished: Bool
 
     /// Whether every hook and every proof has succeeded.

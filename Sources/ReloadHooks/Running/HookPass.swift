@@ -13,7 +13,8 @@ struct HookPass {
     private(set) var progress: HookProgress
 
     init(
-        _ plan: HookPlan, _ event: HookEvent, common: [HookCommand.Variable], memory: ProcessMemory, logger: Logger,
+        _ plan: HookPlan, _ event: HookEvent, owed: [Int: HookEvent], common: [HookCommand.Variable],
+        memory: ProcessMemory, logger: Logger,
         newerEvent: @escaping (Duration) async -> Bool
     ) {
         policy = plan.policy
@@ -21,7 +22,7 @@ struct HookPass {
         self.memory = memory
         self.logger = logger
         self.newerEvent = newerEvent
-        progress = HookProgress(plan, event)
+        progress = HookProgress(plan, event, owed: owed)
     }
 
     /// Runs everything to a good end, as long as there are attempts left and no newer event comes.
@@ -50,7 +51,7 @@ struct HookPass {
             let hook = progress.hooks[index]
             let begin = ContinuousClock.now
             let run = ActionRun(
-                action: hook.action, event: progress.event, common: common, memory: memory,
+                action: hook.action, event: progress.event(ofHook: index), common: common, memory: memory,
                 isRepeated: progress.attempts(ofHook: index) > 0, logger: logger)
             let outcome = await run.outcome()
             progress.note(hook: index, outcome, .now - begin)

@@ -9,16 +9,26 @@ struct HookProgress {
     }
 
     let event: HookEvent
-    /// The hooks that the event concerns.
+    /// The hooks that the event concerns, and those that have failed for an earlier one.
     let hooks: [Hook]
+    /// Where they are in the plan.
+    private let places: [Int]
+    /// What each is told: those that have failed before, what has changed since they succeeded last.
+    private let hookEvents: [HookEvent]
     /// The proofs that it is asked for.
     let proofs: [HookProof]
     private var hookSteps: [Step]
     private var proofSteps: [Step]
 
-    init(_ plan: HookPlan, _ event: HookEvent) {
+    /// - Parameters:
+    ///   - plan: The hooks and proofs.
+    ///   - event: What has happened.
+    ///   - owed: The hooks that have failed, by their places in the plan, with what they were told.
+    init(_ plan: HookPlan, _ event: HookEvent, owed: [Int: HookEvent]) {
         self.event = event
-        hooks = plan.hooks.filter { $0.applies(to: event) }
+        places = plan.hooks.indices.filter { owed[$0] != nil || plan.hooks[$0].applies(to: event) }
+        hooks = places.map { plan.hooks[$0] }
+        hookEvents = places.map { owed[$0].map(event.absorbing) ?? event }
         proofs = plan.proofs.filter { $0.applies(to: event) }
         hookSteps = hooks.map { Step(name: $0.description, isProof: false) }
         proofSteps = proofs.map { Step(name: $0.description, isProof: true) }
@@ -29,6 +39,14 @@ struct HookProgress {
 
     /// Whether all hooks have succeeded.
     var hooksHaveSucceeded: Bool { unfinishedHooks.isEmpty }
+
+    /// The hooks that have not succeeded, by their places in the plan, with what they were told.
+    var owed: [Int: HookEvent] {
+        Dictionary(uniqueKeysWithValues: unfinishedHooks.map { (places[$0], hookEvents[$0]) })
+    }
+
+    /// What a hook is told.
+    func event(ofHook index: Int) -> HookEvent { hookEvents[index] }
 
     /// Whether all proofs have succeeded.
     var isProven: Bool { proofSteps.allSatisfy { $0.outcome == .succeeded } }

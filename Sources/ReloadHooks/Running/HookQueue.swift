@@ -30,12 +30,9 @@ struct HookQueue: Sendable {
     }
 
     /// Notes what came of it; returns those who waited for the queue to be idle.
-    ///
-    /// An event that was given up for a newer one lives on in that.
     mutating func finish(_ report: HookReport) -> [CheckedContinuation<Void, Never>] {
         isRunning = false
         lastReport = report
-        if report.isUnfinished { pending = pending.map { $0.absorbing(report.event) } }
         return isIdle ? takeWaiters() : []
     }
 
