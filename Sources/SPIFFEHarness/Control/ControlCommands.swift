@@ -90,8 +90,9 @@ struct ControlCommands: Sendable {
             }
             return .ok(["svids": .array(svids)])
         } catch {
-            // The request, or the agent's answer to it, is what was refused; else it could not be made.
-            let isRefused = error.code == .invalidArgument || error.code == .invalidMessage
+            // The library refuses a request for nobody, and what the agent hands out against the rules. Whatever the
+            // agent refuses, InvalidArgument included, is an operation that could not be done.
+            let isRefused = error == .noAudience || error.code == .invalidMessage
             return isRefused ? .rejected("\(error)") : .failed("\(error)")
         }
     }

@@ -3,7 +3,7 @@ public struct X509FileError: Error, Hashable, Sendable {
     /// The kinds of failure.
     public struct Code: Hashable, Sendable {
         private enum Value: Hashable, Sendable {
-            case notReady, missing, unreadable, invalid, expired, timedOut, cancelled
+            case notReady, missing, withdrawn, unreadable, invalid, expired, timedOut, cancelled
         }
         private let value: Value
 
@@ -15,6 +15,8 @@ public struct X509FileError: Error, Hashable, Sendable {
         public static let notReady = Code(.notReady)
         /// A file is not there: what it held is withdrawn.
         public static let missing = Code(.missing)
+        /// A file has been empty for a second: what it held is withdrawn (rule FD-12).
+        public static let withdrawn = Code(.withdrawn)
         /// A file cannot be read.
         public static let unreadable = Code(.unreadable)
         /// A file holds something else, or the files do not belong together.

@@ -12,19 +12,31 @@ struct X509FileReading: Sendable {
     private let privateKey: Content
     private let bundle: Content
     private let federated: [TrustDomain: Content]
+    /// Those that are empty after this look.
+    let empty: EmptyFiles
 
     /// Reads; blocks.
-    init(_ files: X509Files) {
-        certificates = Self.read(files.certificates)
-        privateKey = files.privateKey == files.certificates ? certificates : Self.read(files.privateKey)
-        bundle = Self.read(files.bundle)
-        federated = files.federatedBundles.mapValues(Self.read)
+    init(_ files: X509Files, _ before: EmptyFiles) {
+        var empty = before
+        empty.look(at: .now)
+        certificates = Self.read(files.certificates, &empty)
+        privateKey = files.privateKey == files.certificates ? certificates : Self.read(files.privateKey, &empty)
+        bundle = Self.read(files.bundle, &empty)
+        federated = files.federatedBundles.mapValues { Self.read($0, &empty) }
+        self.empty = empty
     }
 
-    private static func read(_ path: String) -> Content {
+    private static func read(_ path: String, _ empty: inout EmptyFiles) -> Content {
         do throws(SystemError) {
-            return .success(try FileReader.readSecret(path, limit: limit))
+            let bytes = try FileReader.readSecret(path, limit: limit)
+            let isEmpty = bytes.count == 0
+            let isWithdrawn = empty.note(path, isEmpty: isEmpty)
+            guard !isWithdrawn else {
+                return .failure(X509FileError(.withdrawn, "\(path) is empty: what it held is withdrawn"))
+            }
+            return isEmpty ? .failure(X509FileError(.invalid, "\(path) is empty")) : .success(bytes)
         } catch {
+            _ = empty.note(path, isEmpty: false)
             return .failure(X509FileError(error.reason == .noSuchFile ? .missing : .unreadable, "\(error)"))
         }
     }
@@ -33,7 +45,7 @@ struct X509FileReading: Sendable {
     ///
     /// An SVID is taken whole or not at all: its key is the leaf's, and it leads to an authority of the bundle that was
     /// read beside it. Bundles are taken for themselves, so that a removed authority counts at once, whatever the SVID is.
-    /// What a missing file held is withdrawn; anything else that is wrong leaves what was there.
+    /// What a file held that is missing, or empty for long, is withdrawn; anything else that is wrong leaves what was there.
     func next(after old: X509FileState, at time: Timestamp) -> X509FileState {
         var state = old
         state.problem = nil
@@ -48,14 +60,14 @@ struct X509FileReading: Sendable {
             state.svid = svid
         } catch {
             state.problem = error
-            if isIdentityMissing { state.svid = nil }
+            if isIdentityWithdrawn { state.svid = nil }
         }
         state.bundles = bundles(after: old, svid: state.svid, &state.problem)
         return state
     }
 
-    private var isIdentityMissing: Bool {
-        certificates.isMissing || privateKey.isMissing
+    private var isIdentityWithdrawn: Bool {
+        certificates.isWithdrawn || privateKey.isWithdrawn
     }
 
     /// The bundle of the SVID's own trust domain lies in a file that does not say whose it is: it counts as long as the
@@ -66,7 +78,7 @@ struct X509FileReading: Sendable {
         var contents = federated
         let before = old.bundles.trustDomains.first { federated[$0] == nil }
         if let own = svid?.id.trustDomain ?? before {
-            let counts = statedTrustDomain == own || bundle.isMissing
+            let counts = statedTrustDomain == own || bundle.isWithdrawn
             contents[own] = counts ? bundle : old.bundles[own] == nil ? nil : .failure(Self.unclear)
         }
         var bundles: [X509Bundle] = []
@@ -75,7 +87,7 @@ struct X509FileReading: Sendable {
                 bundles.append(try Self.bundle(content, of: trustDomain))
             } catch {
                 problem = problem ?? error
-                guard error.code != .missing, let last = old.bundles[trustDomain] else { continue }
+                guard !error.isWithdrawal, let last = old.bundles[trustDomain] else { continue }
                 bundles.append(last)
             }
         }
@@ -124,8 +136,12 @@ struct X509FileReading: Sendable {
 }
 
 extension Result<SecretBytes, X509FileError> {
-    fileprivate var isMissing: Bool {
+    fileprivate var isWithdrawn: Bool {
         guard case .failure(let error) = self else { return false }
-        return error.code == .missing
+        return error.isWithdrawal
     }
+}
+
+extension X509FileError {
+    fileprivate var isWithdrawal: Bool { code == .missing || code == .withdrawn }
 }

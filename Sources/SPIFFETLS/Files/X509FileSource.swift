@@ -6,7 +6,7 @@ public import SPIFFE
 /// For programs beside an agent that writes files, such as svidsync or spiffe-helper. A change counts in the next
 /// handshake, whether files are written in place, renamed over, or reached through a link that is. Certificates and a
 /// key that do not belong together, as they are seen while they are written one after the other, are not taken: what was
-/// there before stays. A file that is removed withdraws what it held.
+/// there before stays. A file that is removed, or empty for a second (rule FD-12), withdraws what it held.
 ///
 /// ## Usage
 ///
@@ -40,9 +40,18 @@ public final class X509FileSource: Sendable {
                 group.addTask { for await _ in PathWatch(path) { pulses.set(()) } }
             }
             var seen: UInt64 = 0
-            while let pulse = await pulses.next(after: seen) {
-                seen = pulse.version
-                let reading = await BlockingThreads.shared.run { [files] in X509FileReading(files) }
+            var empty = EmptyFiles()
+            while true {
+                let pulse =
+                    if let moment = empty.nextLook {
+                        await pulses.next(after: seen, until: moment)
+                    } else {
+                        await pulses.next(after: seen)
+                    }
+                guard !Task.isCancelled else { break }
+                seen = pulse?.version ?? seen
+                let reading = await BlockingThreads.shared.run { [files, empty] in X509FileReading(files, empty) }
+                empty = reading.empty
                 let old = latest.latest?.value
                 let state = reading.next(after: old ?? X509FileState(), at: clock())
                 if state != old { latest.set(state) }

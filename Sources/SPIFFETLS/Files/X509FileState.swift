@@ -2,7 +2,7 @@ public import SPIFFE
 
 /// What a source of files holds.
 public struct X509FileState: Hashable, Sendable {
-    /// The SVID that is presented; nil if there never was a good one, or its files are gone.
+    /// The SVID that is presented; nil if there never was a good one, or it is withdrawn.
     public internal(set) var svid: X509SVID?
     /// What peers are judged by.
     public internal(set) var bundles = X509BundleSet([])

@@ -53,6 +53,26 @@ public struct X509Files: Hashable, Sendable {
             bundle: "\(directory)/svid_bundle.pem")
     }
 
+    /// The names of the SPIFFE Filesystem Delivery standard, a draft (rules FD-1, FD-2), which svidsync's credential
+    /// folders have.
+    ///
+    /// - Parameters:
+    ///   - directory: The credential folder.
+    ///   - trustDomain: That of the SVID in it.
+    ///   - federated: The other trust domains to accept.
+    /// - Returns: The files.
+    public static func credentialFolder(
+        in directory: String, trustDomain: TrustDomain, federated: [TrustDomain] = []
+    ) -> X509Files {
+        func bundle(_ trustDomain: TrustDomain) -> String {
+            "\(directory)/\(trustDomain.name)\(CredentialFolder.trustBundleSuffix)"
+        }
+        let credentials = "\(directory)/\(CredentialFolder.credentialBundle)"
+        return X509Files(
+            certificates: credentials, privateKey: credentials, bundle: bundle(trustDomain),
+            federatedBundles: Dictionary(federated.map { ($0, bundle($0)) }) { first, _ in first })
+    }
+
     /// All paths, each once.
     var paths: Set<String> { Set([certificates, privateKey, bundle] + federatedBundles.values) }
 }

@@ -134,17 +134,18 @@ public final class TLSConnection: Sendable {
 
     /// Ends the connection with a word to the peer (close_notify), and waits a short time for the peer's own end.
     public func close() async {
-        do throws(TLSError) {
-            try await within(Self.closingTime, "closing") { [self] () throws(TLSError) in
-                try await endWriting()
-                while true {
-                    let number = socket.eventNumber
-                    if link.withLock({ $0.discardInput(of: socket) }) { return }
-                    guard await socket.event(after: number) else { throw .cancelled }
-                }
+        let deadline = ContinuousClock.now + Self.closingTime
+        link.withLock { $0.close() }
+        var isTold = false
+        while true {
+            let number = socket.eventNumber
+            if !isTold, link.withLock({ $0.flush(to: socket) }) {
+                socket.endSending()
+                isTold = true
             }
-        } catch {
-            // The peer does not end, or is gone: it has been told, as far as it can be.
+            if isTold, link.withLock({ $0.discardInput(of: socket) }) { break }
+            // A peer that does not end, or is gone, has been told, as far as it can be.
+            guard await socket.event(after: number, within: deadline - .now) else { break }
         }
         socket.close()
     }

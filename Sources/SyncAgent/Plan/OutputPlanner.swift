@@ -1,5 +1,6 @@
 internal import FileDelivery
 internal import NativeKernel
+internal import SPIFFE
 
 /// Puts the plan of one output together from what has been found out.
 struct OutputPlanner {

@@ -1,6 +1,7 @@
 internal import FileDelivery
 package import NativeKernel
 internal import ReloadHooks
+internal import SPIFFE
 
 /// A program to be kept running, and as whom.
 package struct SupervisedProgram: Sendable {

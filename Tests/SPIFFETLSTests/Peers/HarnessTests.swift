@@ -134,6 +134,36 @@ struct HarnessTests {
         try await api.stop()
     }
 
+    @Test("says 422 where the library refuses, also the agent's answer, and 500 whatever the agent refuses")
+    func statuses() async throws {
+        let live = try LiveWorld()
+        let world = live.world
+        try live.server.start()
+        live.server.set(.state(svids: [try world.svid(world.web)], bundles: world.bundles))
+        let harness = try RunningHarness(live.directory.path("agent.sock"))
+        try await harness.program.says("READY")
+        func fetch(_ audience: JSONValue) async throws -> (status: Int, answer: JSONValue) {
+            try await harness.ask("/v1/jwt/fetch", ["audience": audience, "spiffe_id": ""])
+        }
+        live.server.set(jwt: .state(identities: [TestIdentity(id: world.web)], authorities: [world.authority]))
+        #expect(try await fetch(["a"]).status == 200)
+        let calls = live.server.callCount(of: .fetchJWTSVID)
+        #expect(try await fetch([]).status == 422 && live.server.callCount(of: .fetchJWTSVID) == calls)
+        for status in CallStatus.allCases {
+            live.server.set(jwt: .failure(status, message: "no"))
+            let failed = try await fetch(["a"])
+            #expect(failed.status == 500 && failed.answer["status"] == "error", "\(status): \(failed)")
+        }
+        // No message at all, and one without a token.
+        for bytes in [Array("no message".utf8), []] {
+            live.server.set(jwt: .bytes(bytes))
+            let refused = try await fetch(["a"])
+            #expect(refused.status == 422 && refused.answer["status"] == "rejected", "\(refused)")
+        }
+        #expect(try await harness.program.stop() == .exited(0))
+        await live.server.shutdown()
+    }
+
     @Test("keeps its contract line by line, as a Python client sees it", .timeLimit(.minutes(3)))
     func contract() async throws {
         let directory = try TestDirectory()

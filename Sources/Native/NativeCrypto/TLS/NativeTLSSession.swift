@@ -57,42 +57,6 @@ package struct NativeTLSSession: ~Copyable, @unchecked Sendable {
 
     deinit { unsafe SSL_free(handle) }
 
-    /// Two memory buffers, which belong to the session from then on; nil without memory.
-    @unsafe
-    private static func attachBuffers(to handle: OpaquePointer) -> (OpaquePointer, OpaquePointer)? {
-        guard let input = unsafe BIO_new(BIO_s_mem()) else { return nil }
-        guard let output = unsafe BIO_new(BIO_s_mem()) else {
-            unsafe BIO_free_all(input)
-            return nil
-        }
-        unsafe SSL_set_bio(handle, input, output)
-        return unsafe (input, output)
-    }
-
-    @unsafe
-    private static func setRole(
-        _ settings: NativeTLSSettings, _ name: String?, of handle: OpaquePointer
-    ) throws(NativeTLSError) {
-        guard settings.role == .client else {
-            unsafe SSL_set_accept_state(handle)
-            return
-        }
-        unsafe SSL_set_connect_state(handle)
-        let verifiesName = settings.peerVerification != .handler
-        guard let name, !name.isEmpty else {
-            guard verifiesName else { return }
-            throw NativeTLSError(.invalidSettings, "there is no name to verify the server by")
-        }
-        let isText = !name.utf8.contains(0)
-        let parameters = unsafe SSL_get0_param(handle)
-        let isAddress = unsafe isText && X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1
-        ERR_clear_error()
-        guard !isAddress else { return }
-        guard isText, unsafe copenssl_tls_set_server_name(handle, name) == 1,
-            unsafe !verifiesName || X509_VERIFY_PARAM_set1_host(parameters, name, 0) == 1
-        else { throw .openSSL(.invalidSettings, "'\(name)' is not the name of a server") }
-    }
-
     // MARK: Transport
 
     /// Takes bytes that came from the peer.
@@ -192,27 +156,8 @@ package struct NativeTLSSession: ~Copyable, @unchecked Sendable {
         ERR_clear_error()
     }
 
-    // MARK: What was agreed on
-
-    /// The version of TLS, such as `TLSv1.3`.
-    package var version: String { unsafe String(cString: SSL_get_version(handle)) }
-
-    /// OpenSSL's name of the cipher suite.
-    package var cipher: String { unsafe copenssl_tls_cipher_name(handle).map { unsafe String(cString: $0) } ?? "" }
-
-    /// The application protocol; nil if none was agreed on.
-    package var applicationProtocol: String? {
-        var start: UnsafePointer<UInt8>?
-        var count: UInt32 = 0
-        unsafe SSL_get0_alpn_selected(handle, &start, &count)
-        guard count > 0 else { return nil }
-        return unsafe String(decoding: [UInt8](start: start, count: Int(count)), as: UTF8.self)
-    }
-
-    /// Of a server, the name that the client asks for.
-    package var requestedServerName: String? {
-        unsafe SSL_get_servername(handle, TLSEXT_NAMETYPE_host_name).map { unsafe String(cString: $0) }
-    }
+    /// Lends OpenSSL's object to the code of this module.
+    func withHandle<Result: ~Copyable>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(handle) }
 
     // MARK: Failures
 

@@ -1,3 +1,5 @@
+internal import SPIFFE
+
 extension ConfigurationDecoder {
     /// The files of a credential folder.
     ///

@@ -1,6 +1,7 @@
 internal import FileDelivery
 internal import NativeYAML
 internal import ReloadHooks
+internal import SPIFFE
 
 extension ConfigurationDecoder {
     /// Decodes all outputs, and checks them against each other.

@@ -32,7 +32,7 @@ extension TokenRequest: Hashable {
 
 extension WorkloadAPIError {
     /// Tokens for nobody are asked for.
-    static let noAudience = WorkloadAPIError(
+    package static let noAudience = WorkloadAPIError(
         code: .invalidArgument,
         message: "a JWT-SVID needs an audience: give at least one name, and no empty one (ST-24)")
 }
