@@ -42,7 +42,11 @@ struct Harness {
         let signals = try SignalStream([Self.endSignal])
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await x509.run() }
-            group.addTask { try await jwt.run() }
+            group.addTask { [x509, jwt] in
+                // Without JWT-SVIDs the other port is worth as much as ever; what needs them says that they are not there.
+                do { try await jwt.run() } catch { Self.complain("no JWT bundles: \(error)") }
+                for await _ in x509.updates {}
+            }
             group.addTask { await listener.run(onFailure: Self.report, Self.greet) }
             group.addTask { await control.run() }
             group.addTask { [x509] in

@@ -150,16 +150,34 @@ struct HarnessTests {
         let calls = live.server.callCount(of: .fetchJWTSVID)
         #expect(try await fetch([]).status == 422 && live.server.callCount(of: .fetchJWTSVID) == calls)
         for status in CallStatus.allCases {
-            live.server.set(jwt: .failure(status, message: "no"))
+            live.server.script([.jwt(.failure(status, message: "no"))], for: .fetchJWTSVID)
             let failed = try await fetch(["a"])
             #expect(failed.status == 500 && failed.answer["status"] == "error", "\(status): \(failed)")
         }
         // No message at all, and one without a token.
         for bytes in [Array("no message".utf8), []] {
-            live.server.set(jwt: .bytes(bytes))
+            live.server.script([.jwt(.bytes(bytes))], for: .fetchJWTSVID)
             let refused = try await fetch(["a"])
             #expect(refused.status == 422 && refused.answer["status"] == "rejected", "\(refused)")
         }
+        #expect(try await harness.program.stop() == .exited(0))
+        await live.server.shutdown()
+    }
+
+    @Test("goes on without JWT-SVIDs where the agent has none, and says so to who needs them")
+    func withoutTokens() async throws {
+        let live = try LiveWorld()
+        let world = live.world
+        try live.server.start()
+        live.server.set(.state(svids: [try world.svid(world.web)], bundles: world.bundles))
+        live.server.set(jwt: .failure(.unimplemented, message: "no JWT-SVIDs here"))
+        let harness = try RunningHarness(live.directory.path("agent.sock"))
+        try await harness.program.says("READY")
+        try await harness.program.says("no JWT bundles: ")
+        let judged = try await harness.ask("/v1/jwt/validate", ["token": "a.b.c", "audience": "reports"])
+        #expect(judged.status == 422, "\(judged)")
+        #expect(try await harness.ask("/v1/jwt/fetch", ["audience": ["reports"]]).status == 500)
+        #expect(harness.program.end == nil)
         #expect(try await harness.program.stop() == .exited(0))
         await live.server.shutdown()
     }
