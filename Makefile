@@ -6,7 +6,7 @@ STRICT := -Xswiftc -warnings-as-errors
 WIDTH := --experimental-maximum-parallelization-width 4
 SWIFT_FILES := Sources Tests examples Package.swift
 
-.PHONY: help run test examples docs build release lint format protos check-protos fuzz sanitize bench install-tools \
+.PHONY: help run test examples docs build release install deb lint format protos check-protos fuzz sanitize bench install-tools \
 	install-test-tools clean
 
 help:
@@ -46,6 +46,14 @@ build: install-tools
 ## release             the stripped release binary, gRPC and the Swift runtime linked statically
 release: install-tools
 	packaging/build/release $(RELEASE)
+
+## install             the release binary, the unit and the examples below PREFIX (/usr/local), in DESTDIR
+install: release
+	packaging/build/install $(RELEASE)
+
+## deb                 the same as a Debian package, in .build/debian
+deb: release
+	packaging/build/debian-package $(RELEASE) .build/debian
 
 ## lint                formatting, imports, and the rule that C stays in Sources/Native
 lint:

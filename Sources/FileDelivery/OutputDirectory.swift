@@ -23,15 +23,16 @@ package final class OutputDirectory: Sendable {
     private struct Facts {
         var currentGeneration: UInt64?
         var pendingHooksGeneration: UInt64?
+        var nextRemoval: ContinuousClock.Instant?
         var isClosed = false
     }
 
     package let settings: DeliverySettings
-    private let logger: Logger
+    let logger: Logger
     /// Locked on `BlockingThreads` alone, since it is held while the disk works.
     private let state: Mutex<State>
     private let facts = Mutex(Facts())
-    private let removals = LatestValue<ContinuousClock.Instant?>()
+    let upkeep = Mutex<DirectoryUpkeep?>(nil)
 
     private init(_ settings: DeliverySettings, _ logger: Logger) {
         self.settings = settings
@@ -68,6 +69,9 @@ package final class OutputDirectory: Sendable {
     /// Whether `close` was called.
     var isClosed: Bool { facts.withLock { $0.isClosed } }
 
+    /// When the next superseded generation may go; nil when none waits.
+    var nextRemoval: ContinuousClock.Instant? { facts.withLock { $0.nextRemoval } }
+
     /// The number of the set on the disk; nil when there is none.
     package var currentGeneration: UInt64? { facts.withLock { $0.currentGeneration } }
 
@@ -88,38 +92,6 @@ package final class OutputDirectory: Sendable {
         }
     }
 
-    /// Removes superseded generations when their time has come, until the task is cancelled or the directory closed.
-    ///
-    /// Without it they are removed by later publications.
-    package func run() async {
-        while !Task.isCancelled, !facts.withLock({ $0.isClosed }) {
-            let latest = removals.latest
-            guard let due = latest?.value else {
-                _ = await removals.next(after: latest?.version ?? 0)
-                continue
-            }
-            guard due <= .now else {
-                await wait(until: due, after: latest?.version ?? 0)
-                continue
-            }
-            do {
-                try await work { (workspace: Workspace) in workspace.removeDue() }
-            } catch {
-                // The directory is closed or gone, and with it what was to be removed; or the next publication tells.
-                logger.debug("no superseded generations removed", metadata: ["error": "\(error)"])
-                removals.set(nil)
-            }
-        }
-    }
-
-    /// Waits for the moment, or for the end of all removals.
-    ///
-    /// Publications do not end the wait: what they supersede goes later.
-    private func wait(until due: ContinuousClock.Instant, after version: UInt64) async {
-        var seen = version
-        while let next = await removals.next(after: seen, until: due), next.value != nil { seen = next.version }
-    }
-
     /// Gives the lock back; the files stay.
     package func close() async {
         await BlockingThreads.shared.run { [self] in
@@ -129,7 +101,7 @@ package final class OutputDirectory: Sendable {
             }
         }
         facts.withLock { $0.isClosed = true }
-        removals.set(nil)
+        endUpkeep()
     }
 
     /// Runs `body` on a thread that may block, in the directory that the path means now.
@@ -173,16 +145,12 @@ package final class OutputDirectory: Sendable {
 
     private func note(_ state: inout State) {
         state.lastNumber = max(state.lastNumber, state.workspace?.lastNumber ?? 0)
+        let next = state.workspace?.nextRemoval
         facts.withLock { facts in
+            facts.nextRemoval = next
             facts.currentGeneration = state.workspace?.currentNumber
             facts.pendingHooksGeneration = state.workspace?.pendingHooksGeneration
         }
-        announceRemoval(state.workspace?.nextRemoval)
-    }
-
-    /// Whoever waits for a removal need not hear of one that comes later.
-    private func announceRemoval(_ next: ContinuousClock.Instant?) {
-        if let next, let announced = removals.latest?.value, .now < announced, announced <= next { return }
-        removals.set(next)
+        if let next { upkeep.withLock { $0 }?.removeGenerations(at: next) }
     }
 }

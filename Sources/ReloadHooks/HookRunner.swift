@@ -102,8 +102,10 @@ extension HookRunner {
             guard await submissions.next(after: seen, within: limit) != nil else { break }
         }
         if policy.splay > .zero {
+            let delay = policy.splayDelay()
+            logger.debug("the hooks wait, so that not all machines reload in step", metadata: ["for": "\(delay)"])
             // Ended early by cancellation alone.
-            do { try await Task.sleep(for: policy.splay * .random(in: 0...1)) } catch {}
+            do { try await Task.sleep(for: delay) } catch {}
         }
         return !Task.isCancelled
     }

@@ -3,6 +3,8 @@
 import ctypes
 import os
 import select
+import signal
+import socket
 import struct
 import time
 
@@ -40,6 +42,32 @@ def cpu(pid: int) -> float:
     """The seconds of CPU that all threads of the process have used, exact to the nanosecond."""
     # The number of another process's CPU clock, as clock_getcpuclockid(3) makes it.
     return time.clock_gettime((~pid << 3) | 2)
+
+
+class Signals:
+    """The signals of one kind that this process gets, with the times at which they come."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._reader, self._writer = socket.socketpair()
+        self._writer.setblocking(False)
+
+    def __enter__(self) -> "Signals":
+        self._former = signal.signal(self._number, lambda *_: None)
+        signal.set_wakeup_fd(self._writer.fileno())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.set_wakeup_fd(-1)
+        signal.signal(self._number, self._former)
+        self._reader.close()
+        self._writer.close()
+
+    def next(self, patience: float) -> float:
+        """Waits for the next one; returns its time (of `time.monotonic`)."""
+        self._reader.settimeout(patience)
+        self._reader.recv(1)
+        return time.monotonic()
 
 
 class Watch:

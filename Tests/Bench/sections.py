@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import kernel
 import stage
-from subjects import Subject, SVIDSync
+from subjects import BUNDLE, CHAIN, KEY, SignallingSVIDSync, Subject, SVIDSync
 
 # Figure -> subject's name -> text.
 Figures = dict[str, dict[str, str]]
@@ -155,6 +155,21 @@ def outage_of(dev: str, subject: Subject, seconds: float) -> float:
                 return times[watch.fileno()] - times[server.stdout.fileno()]
 
 
+def reload(dev: str, subjects: list[Subject], rounds: int = 200) -> Figures:
+    """From the order to rotate until a program has its signal: a new SVID is issued, validated and written in between."""
+    subject = next(subject for subject in subjects if isinstance(subject, SVIDSync))
+    values = []
+    with stage.place() as at, stage.agent(dev, at) as server, kernel.Signals(signal.SIGUSR2) as signals:
+        with stage.daemon(SignallingSVIDSync(subject.binary), at):
+            for _ in range(rounds):
+                # What follows a signal is over.
+                time.sleep(0.05)
+                begin = time.monotonic()
+                server.send_signal(signal.SIGUSR1)
+                values.append((signals.next(stage.PATIENCE) - begin) * 1000)
+    return {f"rotation → signal to a program, {rounds} rotations": {subject.name: spread(values, "ms")}}
+
+
 def readers(dev: str, subjects: list[Subject], rotations: int = 500) -> Figures:
     """What consumers read while the SVID rotates every 20 ms."""
     figures: Figures = defaultdict(dict)
@@ -216,14 +231,17 @@ def rotation(subject: Subject, server: subprocess.Popen[bytes], pid: int, direct
 
 
 def tls(dev: str, subjects: list[Subject], rounds: int = 5, seconds: int = 3) -> Figures:
-    """The CPU that a server needs for one full mTLS handshake (P-256, TLS 1.3), beside openssl s_server's."""
+    """The CPU that a server needs for one full mTLS handshake (P-256, TLS 1.3), beside openssl s_server's.
+
+    Clients come twice: one that has been there before, again and again, and ones with a certificate that the server has
+    not seen, or has forgotten.
+    """
     subject = next(subject for subject in subjects if isinstance(subject, SVIDSync))
-    used, rates = defaultdict(list), defaultdict(list)
-    with stage.place() as at, stage.agent(dev, at):
-        files = os.path.join(at, "files")
-        fetch = [subject.binary, "x509", "fetch", "--socket", stage.socket_path(at), "--output-directory", files]
-        subprocess.run(fetch, check=True, capture_output=True)
-        key = ["-cert", f"{files}/tls.crt", "-key", f"{files}/tls.key", "-CAfile", f"{files}/ca.pem"]
+    names = [f"client-{number}" for number in range(STRANGERS)]
+    figures: Figures = {}
+    with stage.place() as at, stage.agent(dev, at, identities=["web", *names]):
+        own, *strangers = credentials(subject, at, ["web", *names])
+        key = ["-cert", f"{own}/{CHAIN}", "-key", f"{own}/{KEY}", "-CAfile", f"{own}/{BUNDLE}"]
         ports = {"svidsync": stage.free_port(), "openssl": stage.free_port()}
         commands = {
             "svidsync": [subject.binary, "tls", "serve", "--socket", stage.socket_path(at), "--tls13"]
@@ -231,29 +249,54 @@ def tls(dev: str, subjects: list[Subject], rounds: int = 5, seconds: int = 3) ->
             "openssl": ["openssl", "s_server", "-accept", f"127.0.0.1:{ports['openssl']}", "-tls1_3", "-quiet"]
             + ["-num_tickets", "0", "-Verify", "4", "-verify_return_error"] + key,
         }
+
+        def again(port: int) -> int:
+            timed = ["openssl", "s_time", "-connect", f"127.0.0.1:{port}", "-new", "-time", str(seconds), "-tls1_3"]
+            said = subprocess.run(timed + key, check=True, capture_output=True, text=True).stdout
+            return int(next(line for line in said.splitlines() if "real seconds" in line).split()[0])
+
+        def first(port: int) -> int:
+            subprocess.run([sys.executable, os.path.join(HERE, "strangers.py"), str(port), *strangers], check=True)
+            return len(strangers)
+
         with contextlib.ExitStack() as stack:
             log = os.path.join(at, "log")
             servers = {
                 name: stack.enter_context(stage.process(command, f"{log}-{name}", stdout=subprocess.DEVNULL))
                 for name, command in commands.items()
             }
-            for name, port in ports.items():
+            for port in ports.values():
                 stage.await_port(port)
-            for _ in range(rounds):
-                for name, server in servers.items():
-                    before = kernel.cpu(server.pid)
-                    address = f"127.0.0.1:{ports[name]}"
-                    timed = ["openssl", "s_time", "-connect", address, "-new", "-time", str(seconds), "-tls1_3", *key]
-                    said = subprocess.run(timed, check=True, capture_output=True, text=True).stdout
-                    count = int(next(line for line in said.splitlines() if "real seconds" in line).split()[0])
-                    used[name].append((kernel.cpu(server.pid) - before) / count * 1e6)
-                    rates[name].append(count / seconds)
-    return {
-        "CPU of a server per full mTLS handshake": {subject.name: spread(used["svidsync"], "µs", 0)},
-        "the same of openssl s_server": {subject.name: spread(used["openssl"], "µs", 0)},
-        "handshakes per second with one openssl s_time": {subject.name: spread(rates["svidsync"], "", 0)},
-        "the same with openssl s_server": {subject.name: spread(rates["openssl"], "", 0)},
-    }
+            for clients, label in ((again, "a client seen before"), (first, "a new client each time")):
+                used = defaultdict(list)
+                for number in range(rounds + 1):
+                    for name, server in servers.items():
+                        before = kernel.cpu(server.pid)
+                        count = clients(ports[name])
+                        # The first round fills the caches.
+                        if number:
+                            used[name].append((kernel.cpu(server.pid) - before) / count * 1e6)
+                for name, values in used.items():
+                    server = "" if name == "svidsync" else ", openssl s_server"
+                    figures[f"server's CPU per full mTLS handshake, {label}{server}"] = {
+                        subject.name: f"{spread(values, 'µs', 0)}, {1e6 / statistics.median(values):.0f} a second and core"
+                    }
+    return figures
+
+
+# More than the certificates of peers that SPIFFETLS remembers, twice 128: whoever comes again is new again.
+STRANGERS = 300
+
+
+def credentials(subject: Subject, at: str, names: list[str]) -> list[str]:
+    """The directories of files for the SVIDs with these hints."""
+    directories = [os.path.join(at, name) for name in names]
+    for directory in directories:
+        os.mkdir(directory, 0o755)
+    identities = [f"identity: {{ hint: {name} }}" for name in names]
+    command = subject.command(at, stage.socket_path(at), directories, identities)
+    subprocess.run([subject.binary, "fetch", *command[2:]], check=True, capture_output=True)
+    return directories
 
 
 def binary(_: str, subjects: list[Subject]) -> Figures:
@@ -289,5 +332,5 @@ def megabytes(kilobytes: int) -> str:
 
 SECTIONS: dict[str, Callable[[str, list[Subject]], Figures]] = {
     function.__name__: function
-    for function in (start, idle, updates, reconnect, readers, outputs, tls, binary, library)
+    for function in (start, idle, updates, reconnect, reload, readers, outputs, tls, binary, library)
 }

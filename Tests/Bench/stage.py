@@ -49,9 +49,16 @@ def process(command: list[str], log: str, **options: object) -> Iterator[subproc
 
 
 @contextlib.contextmanager
-def agent(binary: str, at: str, every: str = "12h") -> Iterator[subprocess.Popen[bytes]]:
-    """A development Workload API that is serving; `every` is the time between rotations."""
+def agent(
+    binary: str, at: str, every: str = "12h", identities: list[str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A development Workload API that is serving.
+
+    `every` is the time between rotations; `identities` are the hints of SVIDs, and the last parts of their SPIFFE IDs.
+    """
     command = [binary, "dev", "--socket", socket_path(at), "--ttl", "24h", "--rotate-every", every]
+    if identities:
+        command += ["--spiffe-id", ",".join(f"spiffe://example.org/{name}={name}" for name in identities)]
     with process(command, os.path.join(at, "dev.log"), stdout=subprocess.PIPE) as server:
         await_serving(server)
         # Its further lines go nowhere, and must not make it wait.

@@ -28,18 +28,35 @@ class SVIDSync(Subject):
     def __init__(self, binary: str) -> None:
         super().__init__("svidsync", binary, (kernel.IN_MOVED_TO, "..data"))
 
-    def command(self, place: str, socket: str, directories: list[str]) -> list[str]:
+    def command(
+        self, place: str, socket: str, directories: list[str], more: list[str] | None = None
+    ) -> list[str]:
+        """The same with a further line, if there are `more`, for each of the directories."""
         lines = ["workload_api:", f"  endpoint: unix://{socket}", "outputs:"]
         for index, directory in enumerate(directories):
             lines += [
                 f"  - name: output-{index}",
                 f"    directory: {directory}",
+                *([f"    {more[index]}"] if more else []),
                 "    files:",
                 f"      - {{ kind: certificate-chain, name: {CHAIN} }}",
                 f"      - {{ kind: private-key, name: {KEY} }}",
                 f"      - {{ kind: trust-bundle, name: {BUNDLE} }}",
+                *self.hooks(place),
             ]
         return [self.binary, "run", "--config", _write(place, "svidsync.yaml", lines)]
+
+    def hooks(self, place: str) -> list[str]:
+        """The lines of each output's hooks."""
+        return []
+
+
+class SignallingSVIDSync(SVIDSync):
+    """svidsync that sends SIGUSR2 to this process after each publication but the first."""
+
+    def hooks(self, place: str) -> list[str]:
+        path = _write(place, "program.pid", [str(os.getpid())])
+        return ["    hooks:", f"      - {{ signal: SIGUSR2, pid_file: {path}, first: skip }}"]
 
 
 class SPIFFEHelper(Subject):

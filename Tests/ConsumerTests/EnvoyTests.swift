@@ -39,7 +39,10 @@ extension ConsumerTests {
                 envoy = try stage.start(
                     Tool.envoy, ["--config-path", server, "--disable-hot-restart", "--concurrency", "2"])
                 try await envoy.says("starting main dispatch loop", within: .seconds(60))
-                try await agent.says("hook done: proof by TLS")
+                let leaf = try await Files.serial("\(credentials)/tls.crt")
+                try await eventually("the first leaf is served") { try await served() == leaf }
+                // The server was not there yet at the first delivery: nothing was asked of it, and nobody is alarmed.
+                #expect(agent.alarms == [] && !agent.errors.contains("hook"), "\(agent.errors)")
             }
 
             /// Starts the server that its way out leads to.
@@ -90,8 +93,8 @@ extension ConsumerTests {
                 var world = try await World(stage, publish: publish)
                 try await world.startPeer()
                 try await world.expectBothWays("at the beginning")
-                for rotation in 2...6 {
-                    if rotation == 6 {
+                for rotation in 1...5 {
+                    if rotation == 5 {
                         // A new one begins with a new authority.
                         try await world.workloadAPI.stop()
                         world.workloadAPI = try await DevelopmentAPI.start(on: stage)

@@ -29,7 +29,10 @@ extension ConsumerTests {
                 agent = try await Agent.start(configuration, on: stage)
                 // Its master wants SIGTERM; SIGUSR1 would wait for connections.
                 _ = try stage.start("/usr/sbin/haproxy", ["-W", "-db", "-f", server])
-                try await agent.says("hook done: proof by TLS")
+                let leaf = try await Files.serial("\(credentials)/site.pem")
+                try await eventually("the first leaf is served") { try await Served.serial(port) == leaf }
+                // The server was not there yet at the first delivery: nothing was asked of it, and nobody is alarmed.
+                #expect(agent.alarms == [] && !agent.errors.contains("hook"), "\(agent.errors)")
             }
 
             /// What it answers to a client with these options of curl's.
@@ -41,7 +44,7 @@ extension ConsumerTests {
             }
         }
 
-        @Test("serves each of 50 new leaves within 2 s, and no connection fails", .timeLimit(.minutes(2)))
+        @Test("serves each of 50 new leaves, and no connection fails", .timeLimit(.minutes(2)))
         func rotations() async throws {
             try await withStage { stage in
                 let world = try await World(stage)
@@ -49,7 +52,8 @@ extension ConsumerTests {
                     stage: stage, workloadAPI: world.workloadAPI, port: world.port,
                     chain: "\(world.credentials)/site.pem", bundle: "\(world.credentials)/ca.pem", dialogue: .http
                 ).run()
-                #expect(!world.agent.errors.contains("hook failed: commands"), "\(world.agent.errors)")
+                #expect(world.agent.errors.contains("hook done: proof by TLS"))
+                #expect(world.agent.alarms == [], "\(world.agent.errors)")
                 #expect(!world.agent.errors.contains("PRIVATE KEY"))
                 #expect(try await world.agent.stop() == .exited(0))
             }
@@ -67,7 +71,7 @@ extension ConsumerTests {
                 try await world.workloadAPI.stop()
                 world.workloadAPI = try await DevelopmentAPI.start(on: stage)
                 try await eventually("the proof of the new set; \(world.agent.errors)") {
-                    world.agent.errors.occurrences(of: "hook done: proof by TLS") == 2
+                    world.agent.errors.occurrences(of: "hook done: proof by TLS") == 1
                 }
                 // The leaf is new before the reload, which the bundle waits for.
                 try await eventually("the new workers, and the end of the old ones") {

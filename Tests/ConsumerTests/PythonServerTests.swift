@@ -4,7 +4,7 @@ import Testing
 extension ConsumerTests {
     @Suite("A Python server, with the files of examples/python-ssl")
     struct PythonServerTests {
-        @Test("serves each of 50 new leaves within 2 s, and no connection fails", .timeLimit(.minutes(2)))
+        @Test("serves each of 50 new leaves, and no connection fails", .timeLimit(.minutes(2)))
         func rotations() async throws {
             try await withStage { stage in
                 let credentials = stage.directory.path("credentials")

@@ -33,7 +33,8 @@ extension ConsumerTests {
                 let agent = try await Agent.start(configuration, on: stage)
                 let server = try Nobody.start("redis-server", [file, "--save", "", "--dir", run], on: stage)
                 try await server.says("Ready to accept connections")
-                try await agent.says("hook done: proof by TLS")
+                // The server was not there yet at the first delivery: nothing was asked of it, and nobody is alarmed.
+                #expect(agent.alarms == [] && !agent.errors.contains("hook"), "\(agent.errors)")
 
                 let identity = ["--cert", "\(credentials)/tls.crt", "--key", "\(credentials)/tls.key"]
                 func ping(_ options: [String]) async throws -> String {
@@ -41,8 +42,8 @@ extension ConsumerTests {
                     let client = try await Program.run("redis-cli", authority + options + ["ping"])
                     return client.output + client.errors
                 }
-                for rotation in 2...5 {
-                    if rotation == 5 {
+                for rotation in 1...4 {
+                    if rotation == 4 {
                         // A new one begins with a new authority.
                         try await workloadAPI.stop()
                         workloadAPI = try await DevelopmentAPI.start(on: stage)
@@ -57,7 +58,7 @@ extension ConsumerTests {
                 }
                 #expect(!(try await ping([])).contains("PONG"))
                 #expect(agent.errors.occurrences(of: "hook done: commands to unix:") == 4)
-                #expect(!agent.errors.contains("hook failed: commands"), "\(agent.errors)")
+                #expect(agent.alarms == [], "\(agent.errors)")
                 #expect(try await agent.stop() == .exited(0))
             }
         }

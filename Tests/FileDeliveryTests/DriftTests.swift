@@ -44,17 +44,18 @@ struct DriftTests {
         let output = try await delivery.open()
         _ = try await output.publish(pair(1))
         let count = Count()
-        await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                await output.watch {
-                    do {
-                        if try await output.repair() != .unchanged { count.repairs.withLock { $0 += 1 } }
-                    } catch {
-                        Issue.record("not repaired: \(error)")
-                    }
-                    count.looks.withLock { $0 += 1 }
-                }
+        let chores = Chores()
+        output.keepUp(by: chores) {
+            do {
+                if try await output.repair() != .unchanged { count.repairs.withLock { $0 += 1 } }
+            } catch {
+                Issue.record("not repaired: \(error)")
             }
+            count.looks.withLock { $0 += 1 }
+            return .zero
+        }
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await chores.run() }
             do {
                 try await eventually("the first look") { count.looks.withLock { $0 } > 0 }
                 #expect(count.repairs.withLock { $0 } == 0)

@@ -63,7 +63,9 @@ struct ReaderTests {
     func grace() async throws {
         let delivery = try Delivery(grace: .milliseconds(300))
         let output = try await delivery.open()
-        let upkeep = Task { await output.run() }
+        let chores = Chores()
+        output.keepUp(by: chores)
+        let upkeep = Task { await chores.run() }
         let start = ContinuousClock.now
         _ = try await output.publish(pair(1))
         let old = try delivery.link("..data")
@@ -73,6 +75,7 @@ struct ReaderTests {
         #expect(ContinuousClock.now - start >= .milliseconds(300))
         #expect(try delivery.text("tls.key") == "key 2")
         await output.close()
+        upkeep.cancel()
         await upkeep.value
     }
 
@@ -103,7 +106,9 @@ struct ReaderTests {
         let metadata = delivery.path("..data/.svidsync-generation")
         try await runTool("touch", "-d", "2 minutes ago", metadata)
         output = try await delivery.open()
-        let upkeep = Task { await output.run() }
+        let chores = Chores()
+        output.keepUp(by: chores)
+        let upkeep = Task { await chores.run() }
         try await eventually("end of the second generation") { try delivery.generations().count == 2 }
         let numbers = try delivery.generations().map { $0.split(separator: "-")[1] }
         #expect(numbers == ["1", "3"])

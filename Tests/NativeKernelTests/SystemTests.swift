@@ -12,6 +12,18 @@ struct SystemTests {
         #expect((now...(now + 5)).contains(WallClock.nowNanoseconds / 1_000_000_000))
     }
 
+    @Test(
+        "a duration is a word in logs, cut off after what matters",
+        arguments: [
+            (Duration.zero, "0ms"), (.nanoseconds(312_400), "0.3ms"), (.microseconds(9_990), "9.9ms"),
+            (.milliseconds(85), "85ms"), (.microseconds(999_999), "999ms"), (.milliseconds(1_500), "1.5s"),
+            (.seconds(2), "2s"), (.milliseconds(59_999), "59.9s"), (.seconds(60), "1m"), (.seconds(125), "2m5s"),
+            (.seconds(7_200), "120m"),
+        ])
+    func durations(_ duration: Duration, _ word: String) {
+        #expect(duration.brief == word)
+    }
+
     @Test("variables of the environment are found by name")
     func environment() {
         #expect(Environment.value("PATH")?.isEmpty == false)

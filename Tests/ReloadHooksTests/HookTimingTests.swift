@@ -39,7 +39,9 @@ struct HookTimingTests {
         #expect(said.filter { $0.hasPrefix("info") }.count == 1)
     }
 
-    @Test("a hook that waits for its next attempt when the runner stops has not been run to its end: it stays owed")
+    @Test(
+        "a hook that waits for its next attempt when the runner stops has not been run to its end: it stays owed"
+    )
     func stopped() async throws {
         let world = try HookWorld()
         let policy = ReloadPolicy(attempts: 10, firstRetry: .seconds(60), longestRetry: .seconds(60))
@@ -89,6 +91,27 @@ struct HookTimingTests {
         #expect(report.entries.count == 2)
     }
 
+    @Test(
+        "what leaves out the first delivery is run for one that takes its place: a program may have started in between"
+    )
+    func supersededFirst() async throws {
+        let world = try HookWorld()
+        let first = world.shell("echo first >> runs; [ -e good ]")
+        let later = Hook(world.shell("echo later $SVIDSYNC_PREVIOUS_GENERATION >> runs").action, runsFirst: false)
+        let proof = HookProof(.command(.shell("echo proof >> \(world.directory.path("runs"))")), runsFirst: false)
+        let policy = ReloadPolicy(attempts: 10, firstRetry: .seconds(60), longestRetry: .seconds(60))
+        let plan = HookPlan(hooks: [first, later], proofs: [proof], policy: policy)
+        try await world.withRunner(plan) { runner in
+            runner.submit(.delivery(changed: ["a"], generation: 1, isFirst: true))
+            try await eventually("the first failure") { world.log.lines.contains { $0.contains("trying again") } }
+            try world.directory.write("good", "")
+            runner.submit(.delivery(changed: ["a"], generation: 2))
+            await runner.drain()
+        }
+        // No hook has seen what was there before.
+        #expect(world.text("runs") == "first\nfirst\nlater\nproof\n")
+    }
+
     @Test("hooks wait for the quiet after a burst")
     func quiet() async throws {
         let world = try HookWorld()
@@ -125,13 +148,30 @@ struct HookTimingTests {
         #expect(!world.text("runs").isEmpty)
     }
 
-    @Test("the splay delays hooks by a random time")
+    @Test("the splay delays hooks, and those of nobody else")
     func splay() async throws {
         let world = try HookWorld()
-        let policy = ReloadPolicy(splay: .milliseconds(100), attempts: 1)
-        let begin = ContinuousClock.now
-        #expect(try await world.report(HookPlan(hooks: [world.shell("exit 0")], policy: policy)).isSuccess)
-        #expect(ContinuousClock.now - begin < .seconds(20))
+        let policy = ReloadPolicy(splay: .seconds(24 * 3600), attempts: 1)
+        try await world.withRunner(HookPlan(hooks: [world.shell("touch splayed")], policy: policy)) { runner in
+            runner.submit(.delivery(changed: ["a"]))
+            try await eventually("the wait") { world.log.lines.contains { $0.contains("the hooks wait") } }
+            #expect(try await world.report([world.shell("touch other")]).isSuccess)
+            #expect(world.directory.readIfPresent("other") != nil)
+            #expect(world.directory.readIfPresent("splayed") == nil && runner.lastReport == nil)
+        }
+        #expect(world.directory.readIfPresent("splayed") == nil)
+        let short = ReloadPolicy(splay: .milliseconds(100), attempts: 1)
+        #expect(try await world.report(HookPlan(hooks: [world.shell("touch splayed")], policy: short)).isSuccess)
+        #expect(world.directory.readIfPresent("splayed") != nil)
+    }
+
+    @Test("the splay is a random time up to its bound")
+    func splayDelays() {
+        let policy = ReloadPolicy(splay: .seconds(100))
+        let delays = (1...300).map { _ in policy.splayDelay() }
+        #expect(delays.allSatisfy { (.zero ... .seconds(100)).contains($0) })
+        #expect(delays.contains { $0 < .seconds(25) } && delays.contains { $0 > .seconds(75) })
+        #expect(ReloadPolicy().splayDelay(fraction: 1) == .zero)
     }
 
     @Test("waits between attempts double up to their bound")

@@ -48,6 +48,24 @@ struct ProofTests {
         #expect(world.text("reloads") == "reload\nreload\n")
     }
 
+    @Test("a proof by HTTP is a request that is answered as expected")
+    func http() async throws {
+        let world = try HookWorld()
+        let port = try freePort()
+        let program = try Program(
+            "python3", ["-u", "-m", "http.server", "--bind", "127.0.0.1", "\(port)"], directory: world.directory.path)
+        try await program.says("Serving")
+        let request = HTTPAction("GET", "/good", at: .tcp(host: "127.0.0.1", port: UInt16(port)))
+        let report = try await world.report(
+            HookPlan(
+                hooks: [world.shell("echo reload >> reloads; [ $(wc -l < reloads) -lt 2 ] || touch good")],
+                proofs: [HookProof(.http(request), within: .milliseconds(300))],
+                policy: ReloadPolicy(attempts: 1, repetitions: 3)))
+        #expect(report.isSuccess)
+        #expect(world.text("reloads") == "reload\nreload\n")
+        #expect(world.log.lines.contains { $0.contains("hook failed: proof by GET") })
+    }
+
     @Test("where a hook has failed, nothing is to be proven")
     func failedHook() async throws {
         let world = try HookWorld()
@@ -69,7 +87,27 @@ struct ProofTests {
         #expect(world.text("seen") == "withdrawal\n")
     }
 
-    @Test("a check sees the staged directory in its arguments and its environment, and its refusal is a sentence")
+    @Test(
+        "a proof that leaves out the first delivery is asked for after every other, and the first succeeds without it"
+    )
+    func first() async throws {
+        let world = try HookWorld()
+        let plan = HookPlan(
+            proofs: [
+                HookProof(.command(.shell("exit 1")), within: .milliseconds(100), runsFirst: false),
+                HookProof(.command(.shell("echo asked >> \(world.directory.path("asked"))"))),
+            ],
+            policy: ReloadPolicy(attempts: 1, repetitions: 0))
+        let first = try await world.report(plan, .delivery(changed: ["tls.crt"], isFirst: true))
+        #expect(first.isSuccess && first.isComplete && first.entries.count == 1)
+        #expect(world.text("asked") == "asked\n")
+        #expect(!world.log.lines.contains { $0.hasPrefix("error") || $0.hasPrefix("critical") })
+        #expect(try await world.report(plan).isUnproven)
+    }
+
+    @Test(
+        "a check sees the staged directory in its arguments and its environment, and its refusal is a sentence"
+    )
     func check() async throws {
         let world = try HookWorld()
         let good = HookCommand(

@@ -22,6 +22,8 @@ package struct HookEvent: Hashable, Sendable {
     /// What was there before; nil for the first delivery.
     package let previous: HookSubject?
     package let occasion: Occasion
+    /// Whether nothing had been delivered before, nor has been since.
+    private(set) var isFirst: Bool
 
     package init(
         output: String, directory: String, changed: [String], kinds: Set<ChangeKind>, current: HookSubject,
@@ -34,15 +36,17 @@ package struct HookEvent: Hashable, Sendable {
         self.current = current
         self.previous = previous
         self.occasion = occasion
+        isFirst = previous == nil
     }
 
-    /// Whether nothing had been delivered before.
-    var isFirst: Bool { previous == nil }
-
     /// This event, standing for an earlier one too that no hook has seen: whatever changed in either has changed.
+    ///
+    /// It is not the first even if that was: a consumer may have started with the earlier set, and must learn of this one.
     func absorbing(_ earlier: HookEvent) -> HookEvent {
-        HookEvent(
+        var event = HookEvent(
             output: output, directory: directory, changed: changed + earlier.changed, kinds: kinds.union(earlier.kinds),
             current: current, previous: earlier.previous, occasion: occasion)
+        event.isFirst = isFirst
+        return event
     }
 }

@@ -39,6 +39,9 @@ package struct ReloadPolicy: Hashable, Sendable {
         self.longestRetry = longestRetry
     }
 
+    /// A wait of a random length.
+    func splayDelay(fraction: Double = .random(in: 0...1)) -> Duration { splay * fraction }
+
     /// The wait after so many failed attempts, drawn from the upper half of its bound.
     func delay(afterAttempt attempt: Int, fraction: Double = .random(in: 0...1)) -> Duration {
         var bound = min(firstRetry, longestRetry)

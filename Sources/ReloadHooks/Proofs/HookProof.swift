@@ -12,10 +12,18 @@ package struct HookProof: Hashable, Sendable {
     package let method: Method
     /// How long it may take until the proof succeeds; it is tried again and again until then.
     package let within: Duration
+    /// Whether it is asked for after the first delivery too, which the consumer may be waiting for before it starts.
+    package let runsFirst: Bool
 
-    package init(_ method: Method, within: Duration = .seconds(5)) {
+    package init(_ method: Method, within: Duration = .seconds(5), runsFirst: Bool = true) {
         self.method = method
         self.within = within
+        self.runsFirst = runsFirst
+    }
+
+    /// Whether it is to be asked for after an event.
+    func applies(to event: HookEvent) -> Bool {
+        event.occasion != .withdrawal && (runsFirst || !event.isFirst)
     }
 }
 

@@ -34,7 +34,7 @@ struct HookPass {
                 break
             }
             let delay = policy.delay(afterAttempt: attempt)
-            logger.debug("hooks have failed; trying again", metadata: ["retry_in": "\(delay)"])
+            logger.debug("hooks have failed; trying again", metadata: ["retry_in": "\(delay.brief)"])
             if await newerEvent(delay) { return progress.report(isUnfinished: true) }
             if Task.isCancelled { break }
         }
@@ -88,7 +88,7 @@ struct HookPass {
 
     /// Of a row of equal failures, the first and the last are loud.
     private func log(_ name: String, _ outcome: HookReport.Outcome, _ duration: Duration, attempt: Int) {
-        var metadata: Logger.Metadata = ["duration": "\(duration)"]
+        var metadata: Logger.Metadata = ["duration": "\(duration.brief)"]
         if attempt > 1 { metadata["attempt"] = "\(attempt)" }
         switch outcome {
         case .succeeded: logger.info("hook done: \(name)", metadata: metadata)

@@ -11,6 +11,7 @@ struct HookProgress {
     let event: HookEvent
     /// The hooks that the event concerns.
     let hooks: [Hook]
+    /// The proofs that it is asked for.
     let proofs: [HookProof]
     private var hookSteps: [Step]
     private var proofSteps: [Step]
@@ -18,7 +19,7 @@ struct HookProgress {
     init(_ plan: HookPlan, _ event: HookEvent) {
         self.event = event
         hooks = plan.hooks.filter { $0.applies(to: event) }
-        proofs = event.occasion == .withdrawal ? [] : plan.proofs
+        proofs = plan.proofs.filter { $0.applies(to: event) }
         hookSteps = hooks.map { Step(name: $0.description, isProof: false) }
         proofSteps = proofs.map { Step(name: $0.description, isProof: true) }
     }

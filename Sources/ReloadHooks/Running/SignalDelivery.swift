@@ -46,12 +46,19 @@ struct SignalDelivery {
     private func sendToExecutable() throws(HookError) {
         let path = action.executable ?? ""
         let pids: [Int32]
+        let hidden: Int
         do {
-            pids = try ProcessTable.leaders(running: path)
+            (pids, hidden) = try ProcessTable.leaders(running: path)
         } catch {
             throw HookError(.notSent, "the processes of the machine cannot be listed: \(error)")
         }
-        guard !pids.isEmpty else { throw HookError(.noSuchProcess, "no process runs \(path)") }
+        guard !pids.isEmpty else {
+            guard hidden > 0 else { throw HookError(.noSuchProcess, "no process runs \(path)") }
+            throw HookError(
+                .noSuchProcess,
+                "no process is seen to run \(path), but the agent may not see what \(hidden) processes run: run it as"
+                    + " the program's user, or as root with CAP_SYS_PTRACE")
+        }
         for pid in pids { try TargetProcess(pid, namedBy: path, action).send() }
     }
 

@@ -76,8 +76,8 @@ struct TargetProcess {
             guard error.isNotPermitted else { throw Self.failure(error, process.pid, source, action.signal) }
             throw HookError(
                 .refused,
-                "the agent may not see what process \(process.pid) of \(source) runs; run it as root, as the same user,"
-                    + " or without 'executable'")
+                "the agent may not see what process \(process.pid) of \(source) runs; run it as the same user, as"
+                    + " root with CAP_SYS_PTRACE, or without 'executable'")
         }
         guard found == wanted else {
             throw HookError(

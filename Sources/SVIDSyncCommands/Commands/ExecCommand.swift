@@ -13,7 +13,8 @@ struct ExecCommand: Command {
             (SVIDSYNC_WEB_DIRECTORY, and SVIDSYNC_WEB_TLS_KEY for the file tls.key of the output web). Where a file has
             'passphrase: generated', SVIDSYNC_WEB_PASSPHRASE_FD is the number of a descriptor whose first line always is the
             passphrase of what is on the disk (read it from the start, as /dev/fd/3 does). Signals are passed on to it, and its exit status is
-            returned (128 and the number for a signal). As the first process of a container, orphans are looked after,
+            returned (128 and the number for a signal). If svidsync itself is killed, the program gets SIGTERM from the
+            kernel, perhaps more than once. As the first process of a container, orphans are looked after,
             too. Before the program is started, the exit status is that of `svidsync fetch`; 127 and 126 say that the
             program does not exist or cannot be started.
             """,

@@ -5,7 +5,10 @@ internal import SPIFFE
 package struct AgentLogHandler: LogHandler {
     /// How a line looks.
     package enum Format: String, Sendable {
-        case text, json
+        case text
+        /// Text without the time and with its priority (sd-daemon(3)), for systemd's journal.
+        case journal
+        case json
     }
 
     package var metadata: Logger.Metadata = [:]
@@ -24,24 +27,35 @@ package struct AgentLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        let now = Timestamp.now.description
         let line =
             switch format {
-            case .text: Self.text(now, event.level, event.message, fields)
-            case .json: Self.json(now, event.level, event.message, fields)
+            case .text: "\(Timestamp.now) " + Self.text(event.level, event.message, fields)
+            case .journal: "<\(Self.priority(event.level))>" + Self.text(event.level, event.message, fields)
+            case .json: Self.json(Timestamp.now.description, event.level, event.message, fields)
             }
         // One write a line: lines of several processes on one stream do not mix.
         LogSink.standardError.write(line)
     }
 
     private static func text(
-        _ time: String, _ level: Logger.Level, _ message: Logger.Message,
-        _ fields: [(key: String, value: Logger.MetadataValue)]
+        _ level: Logger.Level, _ message: Logger.Message, _ fields: [(key: String, value: Logger.MetadataValue)]
     ) -> String {
-        var line = "\(time) \(level.rawValue) \(message)"
+        var line = "\(level.rawValue) \(message)"
         for field in fields { line += " \(field.key)=\(quotedIfNeeded("\(field.value)"))" }
         // A value may come from outside (a hook's output, an error of the agent): it must not forge a line.
         return SingleLine.text(line) + "\n"
+    }
+
+    /// The priority of syslog(3).
+    private static func priority(_ level: Logger.Level) -> Int {
+        switch level {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
     }
 
     private static func quotedIfNeeded(_ value: String) -> String {

@@ -1,4 +1,5 @@
 internal import Logging
+internal import NativeKernel
 internal import SPIFFE
 internal import WorkloadAPI
 
@@ -35,7 +36,7 @@ struct StreamReporter {
             logger.log(
                 level: isNew ? .warning : .debug,
                 "no Workload API; the files stay, trying again: \(error.message)",
-                metadata: ["endpoint": "\(endpoint)", "reason": "\(error.code)", "retry_in": "\(delay)"])
+                metadata: ["endpoint": "\(endpoint)", "reason": "\(error.code)", "retry_in": "\(delay.brief)"])
         case .resumed:
             lastInterruption = nil
             logger.info("the Workload API is back with the same state", metadata: ["endpoint": "\(endpoint)"])

@@ -43,30 +43,53 @@ package struct SyncAgent: Sendable {
     }
 
     private func runTasks(_ feed: WorkloadFeed, _ readiness: Readiness) async -> AgentError? {
-        await withTaskGroup(of: AgentError?.self) { group in
+        let chores = Chores()
+        let workers = zip(plan.outputs, record.begin(plan)).map { output, record in
+            var logger = logger
+            logger[metadataKey: "output"] = "\(output.name)"
+            return OutputWorker(
+                plan: output, states: feed.states, chores: chores, logger: logger, record: record,
+                whenPublished: whenPublished, whenDelivered: { readiness.outputIsDelivered() })
+        }
+        let failure = await withTaskGroup(of: AgentError?.self) { group in
             group.addTask { await feed.run() }
-            let records = record.begin(plan)
             if let server = HealthServer(plan, record, logger: logger) {
                 group.addTask {
                     await server.run()
                     return nil
                 }
             }
-            for (output, record) in zip(plan.outputs, records) {
-                var logger = logger
-                logger[metadataKey: "output"] = "\(output.name)"
-                let worker = OutputWorker(
-                    plan: output, states: feed.states, logger: logger, record: record,
-                    whenPublished: whenPublished, whenDelivered: { readiness.outputIsDelivered() })
+            for worker in workers where worker.hasHooks {
                 group.addTask {
-                    await worker.run()
+                    await worker.runHooks()
                     return nil
                 }
+            }
+            let tickets = workers.map { worker in chores.add { await worker.work() } }
+            group.addTask {
+                await Self.ask(for: tickets, of: chores, at: feed)
+                return nil
+            }
+            group.addTask {
+                await chores.run()
+                return nil
             }
             var failure: AgentError?
             while failure == nil, let ended = await group.next() { failure = ended }
             group.cancelAll()
             return failure
+        }
+        for worker in workers { await worker.close() }
+        return failure
+    }
+
+    /// Has every output looked after at once, and with each state from the Workload API.
+    private static func ask(for tickets: [Chores.Ticket], of chores: Chores, at feed: WorkloadFeed) async {
+        for ticket in tickets { chores.ask(for: ticket) }
+        var seen: UInt64 = 0
+        while let next = await feed.states.next(after: seen) {
+            seen = next.version
+            for ticket in tickets { chores.ask(for: ticket) }
         }
     }
 }

@@ -11,6 +11,8 @@ struct DeliveredSet: Sendable {
     /// What its keys are encrypted with, where it was generated and is known.
     let passphrase: SecretBytes?
     let spiffeID: String?
+    /// That of its identity; nil for a set that was found.
+    let trustDomain: TrustDomain?
     let serialNumber: String?
     /// When the first of the credentials in the files expires; nil where none does, or that is not known.
     let expiry: Timestamp?
@@ -36,7 +38,7 @@ struct DeliveredSet: Sendable {
             facts: [
                 HookSubject.Fact("spiffe_id", rendered.svid.id.description),
                 HookSubject.Fact("not_after", notAfter.rfc3339),
-            ], passphrase: rendered.passphrase)
+            ], passphrase: rendered.passphrase, trustDomain: rendered.svid.id.trustDomain)
     }
 
     /// A set that was found on the disk.
@@ -57,7 +59,7 @@ struct DeliveredSet: Sendable {
 
     private init(
         files: [DeliveredFile], leaf: Certificate?, expiry: Timestamp? = nil, facts: [HookSubject.Fact],
-        passphrase: SecretBytes? = nil
+        passphrase: SecretBytes? = nil, trustDomain: TrustDomain? = nil
     ) {
         self.files = files
         self.expiry = expiry
@@ -67,6 +69,7 @@ struct DeliveredSet: Sendable {
         fingerprint = leaf.map { Self.hexadecimal($0.sha256Fingerprint) }
         self.facts = facts
         self.passphrase = passphrase
+        self.trustDomain = trustDomain
     }
 
     /// What hooks learn of it as a generation.

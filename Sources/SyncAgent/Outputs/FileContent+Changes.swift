@@ -1,14 +1,26 @@
 internal import ReloadHooks
+internal import SPIFFE
 
 extension FileContent {
     /// What it means to hooks when a file of this kind has changed.
-    var changes: Set<ChangeKind> {
+    ///
+    /// - Parameter isOwn: Whether it is about the trust domain of the output's identity, where there is a file for each;
+    ///   nil where that is not known.
+    func changes(isOwn: Bool?) -> Set<ChangeKind> {
         switch self {
         case .certificateChain, .leaf, .intermediates, .spiffeID: [.svid]
         case .privateKey: [.key]
         case .combined, .keyStore, .credentialBundle, .extraCredentialBundles, .hints: [.svid, .key]
-        case .trustBundle, .revocationLists: [.bundle]
-        case .trustBundles, .bundleMap, .spiffeBundle, .trustStore: [.bundle, .federatedBundle]
+        case .trustBundle(let form), .trustStore(let form, _):
+            form.mergesFederated ? [.bundle, .federatedBundle] : [.bundle]
+        case .revocationLists: [.bundle]
+        case .trustBundles, .spiffeBundle:
+            switch isOwn {
+            case true?: [.bundle]
+            case false?: [.federatedBundle]
+            case nil: [.bundle, .federatedBundle]
+            }
+        case .bundleMap: [.bundle, .federatedBundle]
         case .jwtSVID, .jwkSet, .jwtBundleMap: [.jwt]
         case .witSVID, .witKey: [.wit]
         // These change with the others, or say where they are.
@@ -27,10 +39,18 @@ extension FileContent {
 
 extension OutputPlan {
     /// What it means that a file of this name has changed.
-    func changes(of name: String) -> Set<ChangeKind> {
-        let files = files.filter { file in file.pattern.map { $0.mayGive(name) } ?? (file.name == name) }
+    ///
+    /// - Parameter trustDomain: That of the output's identity; nil where it is not known.
+    func changes(of name: String, in trustDomain: TrustDomain?) -> Set<ChangeKind> {
+        let kinds: [Set<ChangeKind>] = files.compactMap { file in
+            guard let pattern = file.pattern else {
+                return file.name == name ? file.content.changes(isOwn: true) : nil
+            }
+            guard pattern.mayGive(name) else { return nil }
+            return file.content.changes(isOwn: trustDomain.map { pattern.name(for: $0.name) == name })
+        }
         // A file that this configuration does not have any more may have been anything.
-        guard !files.isEmpty else { return Set(ChangeKind.allCases) }
-        return files.reduce([]) { $0.union($1.content.changes) }
+        guard !kinds.isEmpty else { return Set(ChangeKind.allCases) }
+        return kinds.reduce([]) { $0.union($1) }
     }
 }

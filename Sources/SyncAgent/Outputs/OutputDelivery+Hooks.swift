@@ -8,13 +8,21 @@ internal import Synchronization
 /// From publications to hooks, and from their reports to what is on the disk.
 extension OutputDelivery {
     /// The event of a publication.
+    ///
+    /// - Parameters:
+    ///   - names: The files that it has changed.
+    ///   - set: What is published.
+    ///   - generation: Its number.
+    ///   - previous: What was there before.
+    ///   - occasion: What has led to it.
     func event(
-        _ names: [String], _ current: HookSubject, _ previous: HookSubject?, _ occasion: HookEvent.Occasion = .delivery
+        _ names: [String], _ set: DeliveredSet, _ generation: UInt64, _ previous: HookSubject?,
+        _ occasion: HookEvent.Occasion = .delivery
     ) -> HookEvent {
         HookEvent(
             output: plan.name, directory: plan.delivery.directory, changed: names,
-            kinds: names.reduce([]) { $0.union(plan.changes(of: $1)) }, current: current, previous: previous,
-            occasion: occasion)
+            kinds: names.reduce([]) { $0.union(plan.changes(of: $1, in: set.trustDomain)) },
+            current: set.subject(generation), previous: previous, occasion: occasion)
     }
 
     /// Says which programs of hooks somebody else could replace, though root runs them.
@@ -43,7 +51,7 @@ extension OutputDelivery {
             "the hooks of the last publication have not run; running them", metadata: ["generation": "\(owed)"])
         // What had been there before is not known any more.
         let previous = owed > 1 ? HookSubject(generation: owed - 1) : nil
-        submit(event(plan.files.map(\.name), set.subject(owed), previous))
+        submit(event(plan.files.map(\.name), set, owed, previous))
     }
 
     /// Waits until the submitted hooks have run; needs `run` under way.
@@ -130,7 +138,7 @@ extension OutputDelivery {
                 metadata: ["generation": "\(number)", "unproven": "\(generation)"])
             note(published: older, number)
             record.note(rolledBackTo: older, number)
-            submit(self.event(changed + removed, older.subject(number), event.current, .rollback))
+            submit(self.event(changed + removed, older, number, event.current, .rollback))
             whenPublished()
             return true
         } catch {

@@ -1,33 +1,44 @@
 internal import FileDelivery
 internal import Logging
+internal import NativeKernel
 internal import ReloadHooks
 internal import Synchronization
 
 /// What happens to delivered files besides deliveries.
 extension OutputDelivery {
-    /// Repairs what somebody else does to the delivered files, until the task is cancelled.
-    func watch(_ directory: OutputDirectory) async {
-        var repairs = 0
-        await directory.watch {
-            do throws(DeliveryError) {
-                let before = directory.currentGeneration
-                guard
-                    case .published(let generation, let changed, let removed) = try await directory.repair(
-                        owesHooks: hooks != nil)
-                else { return }
+    /// Has old generations removed, and put right what somebody else does to the delivered files.
+    func keepUp(_ directory: OutputDirectory, by chores: Chores) {
+        let repairs = Mutex(0)
+        directory.keepUp(by: chores) { [self] in
+            guard let generation = await repair(directory) else { return .zero }
+            let count = repairs.withLock { repairs in
                 repairs += 1
-                logger.warning(
-                    "somebody changed the delivered files; they are as they were again",
-                    metadata: [
-                        "generation": "\(generation)", "changed": "\((changed + removed).joined(separator: " "))",
-                        "repairs": "\(repairs)",
-                    ])
-                noteRepair(generation, changed + removed, before)
-                // Another program that does it again and again is not to be raced with.
-                await Self.pause(.seconds(min(repairs, 60)))
-            } catch {
-                logger.debug("the delivered files could not be looked at: \(error)")
+                return repairs
             }
+            logger.warning(
+                "somebody changed the delivered files; they are as they were again",
+                metadata: [
+                    "generation": "\(generation.number)", "changed": "\(generation.changed.joined(separator: " "))",
+                    "repairs": "\(count)",
+                ])
+            // Another program that does it again and again is not to be raced with.
+            return .seconds(min(count, 60))
+        }
+    }
+
+    /// The generation that was published for a repair; nil where there was nothing to do, or it failed.
+    private func repair(_ directory: OutputDirectory) async -> (number: UInt64, changed: [String])? {
+        do throws(DeliveryError) {
+            let before = directory.currentGeneration
+            guard
+                case .published(let generation, let changed, let removed) = try await directory.repair(
+                    owesHooks: hooks != nil)
+            else { return nil }
+            noteRepair(generation, changed + removed, before)
+            return (generation, changed + removed)
+        } catch {
+            logger.debug("the delivered files could not be looked at: \(error)")
+            return nil
         }
     }
 
@@ -35,13 +46,8 @@ extension OutputDelivery {
         let (set, previous) = memory.withLock { memory in (memory.current?.set, memory.subject(before: before)) }
         if let set { note(published: set, generation) }
         record.note(repaired: generation)
-        submit(event(changed, set?.subject(generation) ?? HookSubject(generation: generation), previous))
+        submit(event(changed, set ?? .nothing, generation, previous))
         whenPublished()
-    }
-
-    private static func pause(_ time: Duration) async {
-        // Ended early by cancellation alone.
-        do { try await Task.sleep(for: time) } catch {}
     }
 
     /// Takes the files away, which the workload has no right to any more, and submits the hooks.
@@ -55,14 +61,11 @@ extension OutputDelivery {
             else { return }
             logger.error(
                 "the files were withdrawn: \(reason)",
-                metadata: [
-                    "generation": "\(generation)", "emptied": "\(changed.joined(separator: " "))",
-                    "removed": "\(removed.joined(separator: " "))",
-                ])
+                metadata: .publication(generation, ("emptied", changed), ("removed", removed)))
             let previous = memory.withLock { $0.subject(before: before) }
             note(published: .nothing, generation)
             record.note(withdrawn: reason, generation)
-            submit(event(changed + removed, DeliveredSet.nothing.subject(generation), previous, .withdrawal))
+            submit(event(changed + removed, .nothing, generation, previous, .withdrawal))
             whenPublished()
         } catch {
             throw .files(error)

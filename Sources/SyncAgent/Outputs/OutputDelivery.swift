@@ -22,20 +22,24 @@ final class OutputDelivery: Sendable {
     /// For those who ask how the output is.
     let record: OutputRecord
     private let check: StagedCheck
+    /// Who looks after the delivered files; nil where nobody does.
+    private let upkeep: Chores?
     private let rendering: RenderingMemory
-    private let directory = LatestValue<OutputDirectory>()
+    private let directory = Mutex<OutputDirectory?>(nil)
 
     /// - Parameters:
     ///   - runsHooks: Whether publications are followed by the output's hooks.
     ///   - attempts: How often a hook is tried at most; nil for as often as the plan says.
+    ///   - upkeep: Who looks after the delivered files once they are there; nil where nobody does.
     ///   - logger: For what happens to the output.
     ///   - record: Where it is noted for those who ask; nil where nobody does.
     ///   - whenPublished: Called after each publication.
     init(
-        plan: OutputPlan, runsHooks: Bool, attempts: Int? = nil, logger: Logger, record: OutputRecord? = nil,
-        whenPublished: @escaping @Sendable () -> Void = {}
+        plan: OutputPlan, runsHooks: Bool, attempts: Int? = nil, upkeep: Chores? = nil, logger: Logger,
+        record: OutputRecord? = nil, whenPublished: @escaping @Sendable () -> Void = {}
     ) {
         self.plan = plan
+        self.upkeep = upkeep
         rendering = RenderingMemory(plan: plan)
         self.logger = logger
         self.whenPublished = whenPublished
@@ -55,22 +59,15 @@ final class OutputDelivery: Sendable {
         return [HookCommand.Variable(CredentialFolder.variable, plan.delivery.directory)]
     }
 
-    /// Runs the hooks and the removal of old generations until the task is cancelled.
+    /// Runs the hooks until the task is cancelled.
     func run() async {
+        guard let hooks else { return }
         await withTaskGroup(of: Void.self) { group in
-            if let hooks {
-                group.addTask { await hooks.run() }
-                group.addTask {
-                    for await report in hooks.reports {
-                        self.record.note(report)
-                        await self.settle(report)
-                        self.noteOwedHooks()
-                    }
-                }
-            }
-            if let directory = await directory.next(after: 0)?.value {
-                group.addTask { await self.watch(directory) }
-                await directory.run()
+            group.addTask { await hooks.run() }
+            for await report in hooks.reports {
+                record.note(report)
+                await settle(report)
+                noteOwedHooks()
             }
             group.cancelAll()
         }
@@ -141,13 +138,11 @@ final class OutputDelivery: Sendable {
                 let facts = set.subject(generation).facts.map { ($0.name, Logger.MetadataValue.string($0.value)) }
                 logger.info(
                     "published",
-                    metadata: Logger.Metadata(uniqueKeysWithValues: facts).merging([
-                        "generation": "\(generation)", "changed": "\(changed.joined(separator: " "))",
-                        "removed": "\(removed.joined(separator: " "))",
-                    ]) { $1 })
+                    metadata: .publication(generation, ("changed", changed), ("removed", removed))
+                        .merging(facts) { $1 })
                 note(published: set, generation)
                 record.note(delivered: set, generation, isNew: true, isChecked: !check.isEmpty)
-                submit(event(changed + removed, set.subject(generation), previous))
+                submit(event(changed + removed, set, generation, previous))
                 whenPublished()
             }
             report(rendered.missing)
@@ -175,16 +170,17 @@ final class OutputDelivery: Sendable {
 
     /// Lets go of the directory; the files stay.
     func close() async {
-        await directory.latest?.value.close()
+        await openDirectory?.close()
     }
 
     /// The directory, if it has been opened.
-    var openDirectory: OutputDirectory? { directory.latest?.value }
+    var openDirectory: OutputDirectory? { directory.withLock { $0 } }
 
     func opened() async throws(DeliveryError) -> OutputDirectory {
-        if let open = directory.latest { return open.value }
+        if let open = openDirectory { return open }
         let opened = try await OutputDirectory.open(plan.delivery, logger: logger)
-        directory.set(opened)
+        directory.withLock { $0 = opened }
+        if let upkeep { keepUp(opened, by: upkeep) }
         return opened
     }
 
@@ -197,8 +193,8 @@ final class OutputDelivery: Sendable {
         case .settled(let publication): return publication
         case .staged(let staged):
             do {
-                let subject = set.subject(staged.generation)
-                try await check.run(on: staged.path, event(staged.changed + staged.removed, subject, previous))
+                try await check.run(
+                    on: staged.path, event(staged.changed + staged.removed, set, staged.generation, previous))
             } catch {
                 try await directory.discard(staged)
                 throw error

@@ -1,89 +1,119 @@
 internal import Logging
 internal import NativeKernel
 internal import SPIFFE
+internal import Synchronization
 internal import WorkloadAPI
 
 /// Keeps one output in step with the newest state, on its own: whatever fails here fails here alone.
-struct OutputWorker: Sendable {
-    let plan: OutputPlan
-    let states: LatestValue<WorkloadState>
-    let logger: Logger
-    let record: OutputRecord
-    /// Called after each publication.
-    let whenPublished: @Sendable () -> Void
-    /// Called once, after the first delivery that leaves the output complete.
-    let whenDelivered: @Sendable () -> Void
-
-    /// Delivers states until the task is cancelled.
-    func run() async {
-        let delivery = OutputDelivery(
-            plan: plan, runsHooks: true, logger: logger, record: record, whenPublished: whenPublished)
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await delivery.run() }
-            await follow(delivery)
-            group.cancelAll()
-        }
-        await delivery.close()
-    }
-
-    private func follow(_ delivery: OutputDelivery) async {
-        await delivery.prepare()
+///
+/// It is a chore: nothing of it waits in a task, but the hooks of an output that has some.
+final class OutputWorker: Sendable {
+    private struct State {
+        var schedule: OutputSchedule
+        /// The version of the state that was taken last.
         var seen: UInt64 = 0
-        var schedule = OutputSchedule(onDenied: plan.onDenied, removesExpired: plan.removesExpired)
+        var isPrepared = false
         var isFirst = true
-        while !Task.isCancelled {
-            if let next = await nextState(after: seen, schedule.next) {
-                seen = next.version
-                schedule.take(next.value, at: .now)
+    }
+
+    private let plan: OutputPlan
+    private let states: LatestValue<WorkloadState>
+    private let logger: Logger
+    private let record: OutputRecord
+    private let whenDelivered: @Sendable () -> Void
+    private let delivery: OutputDelivery
+    /// Nobody but the chore changes it, and that is never done twice at a time.
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - plan: The output.
+    ///   - states: What to keep in step with.
+    ///   - chores: Who looks after the delivered files.
+    ///   - logger: For what happens to the output.
+    ///   - record: Where it is noted for those who ask.
+    ///   - whenPublished: Called after each publication.
+    ///   - whenDelivered: Called once, after the first delivery that leaves the output complete.
+    init(
+        plan: OutputPlan, states: LatestValue<WorkloadState>, chores: Chores, logger: Logger, record: OutputRecord,
+        whenPublished: @escaping @Sendable () -> Void, whenDelivered: @escaping @Sendable () -> Void
+    ) {
+        self.plan = plan
+        self.states = states
+        self.logger = logger
+        self.record = record
+        self.whenDelivered = whenDelivered
+        delivery = OutputDelivery(
+            plan: plan, runsHooks: true, upkeep: chores, logger: logger, record: record, whenPublished: whenPublished)
+        state = Mutex(State(schedule: OutputSchedule(onDenied: plan.onDenied, removesExpired: plan.removesExpired)))
+    }
+
+    /// Whether `runHooks` has something to do.
+    var hasHooks: Bool { delivery.hooks != nil }
+
+    /// Runs the output's hooks until the task is cancelled.
+    func runHooks() async { await delivery.run() }
+
+    /// Lets go of the directory.
+    func close() async { await delivery.close() }
+
+    /// Does what is to be done now; the chore of this worker.
+    ///
+    /// - Returns: When there will be something to do without another state; nil for never.
+    func work() async -> ContinuousClock.Instant? {
+        if state.withLock({ state in !exchange(&state.isPrepared, with: true) }) { await delivery.prepare() }
+        let job = state.withLock { state in
+            if let next = states.latest, next.version > state.seen {
+                state.seen = next.version
+                state.schedule.take(next.value, at: .now)
             }
-            guard !Task.isCancelled, let job = schedule.job(at: .now) else { continue }
-            do throws(DeliveryFailure) {
-                switch job {
-                case .deliver(let state):
-                    let result = try await delivery.deliver(state)
-                    schedule.delivered(
-                        remaining: Self.remaining(until: result.end),
-                        again: result.nextEnd.map(Self.remaining), at: .now)
-                    if isFirst { whenDelivered() }
-                    isFirst = false
-                case .withdraw(let reason):
-                    try await delivery.withdraw(reason)
-                    schedule.withdrawn()
+            return state.schedule.job(at: .now)
+        }
+        if let job, !Task.isCancelled { await perform(job) }
+        return state.withLock { $0.schedule.next }
+    }
+
+    private func perform(_ job: OutputSchedule.Job) async {
+        do throws(DeliveryFailure) {
+            switch job {
+            case .deliver(let state):
+                let result = try await delivery.deliver(state)
+                let isFirst = self.state.withLock { state in
+                    state.schedule.delivered(
+                        remaining: Self.remaining(until: result.end), again: result.nextEnd.map(Self.remaining),
+                        at: .now)
+                    return exchange(&state.isFirst, with: false)
                 }
-            } catch {
-                report(error, &schedule)
+                if isFirst { whenDelivered() }
+            case .withdraw(let reason):
+                try await delivery.withdraw(reason)
+                state.withLock { $0.schedule.withdrawn() }
             }
+        } catch {
+            report(error)
         }
     }
 
-    private func report(_ failure: DeliveryFailure, _ schedule: inout OutputSchedule) {
+    private func report(_ failure: DeliveryFailure) {
         record.note(failure)
         if case .identity(let error) = failure {
-            schedule.identityIsMissing(error.description, at: .now)
+            state.withLock { $0.schedule.identityIsMissing(error.description, at: .now) }
             return logger.error("not delivered: \(error)", metadata: ["on_denied": "\(plan.onDenied)"])
         }
         if case .waiting(let reason) = failure {
-            schedule.isWaiting()
+            state.withLock { $0.schedule.isWaiting() }
             return logger.info("not delivered yet: \(reason)")
         }
-        if case .expired = failure { return schedule.everythingHasExpired(at: .now) }
+        if case .expired = failure { return state.withLock { $0.schedule.everythingHasExpired(at: .now) } }
         var retry = Self.retry
         if case .refused = failure { retry = Self.refusalRetry }
-        schedule.failed(retry.delay(attempt: schedule.attempts), at: .now)
+        let attempts = state.withLock { state in
+            state.schedule.failed(retry.delay(attempt: state.schedule.attempts), at: .now)
+            return state.schedule.attempts
+        }
         // What is on disk stays; only the first failure of a row is loud.
         logger.log(
-            level: schedule.attempts == 1 ? .error : .debug, "not delivered; trying again: \(failure)",
-            metadata: ["attempt": "\(schedule.attempts)"])
-    }
-
-    /// The next state; nil when there is something to do before there is one.
-    private func nextState(
-        after seen: UInt64, _ deadline: ContinuousClock.Instant?
-    ) async -> LatestValue<WorkloadState>.Versioned? {
-        guard let deadline else { return await states.next(after: seen) }
-        // Not longer, since the runtime keeps the timer of a wait that is over early until its moment.
-        let pause = min(max(deadline - .now, .zero), .seconds(60))
-        return await states.next(after: seen, within: pause)
+            level: attempts == 1 ? .error : .debug, "not delivered; trying again: \(failure)",
+            metadata: ["attempt": "\(attempts)"])
     }
 
     private static func remaining(until end: Timestamp) -> Duration {

@@ -17,6 +17,13 @@ mounts = {m["mountPath"]: volumes[m["name"]] for m in container["volumeMounts"]}
 files = {f"{path}/{name}": text for path, volume in mounts.items() if "configMap" in volume
          for name, text in maps[volume["configMap"]["name"]].items()}
 assert all(m["name"] in volumes for c in pod["containers"] for m in c["volumeMounts"])
+# Nothing runs with more than it needs, the consumer neither.
+assert pod["securityContext"]["runAsNonRoot"] and pod["securityContext"]["runAsUser"] > 0
+assert pod["securityContext"]["seccompProfile"]["type"] == "RuntimeDefault"
+for confined in pod["initContainers"] + pod["containers"]:
+    security = confined["securityContext"]
+    assert security["readOnlyRootFilesystem"] and not security["allowPrivilegeEscalation"], confined["name"]
+    assert security["capabilities"] == {"drop": ["ALL"]}, confined["name"]
 print(json.dumps({
     "command": container["command"],
     "probe": container.get("startupProbe", {}).get("exec", {}).get("command"),

@@ -55,6 +55,8 @@ final class Load: Sendable {
             guard answer == Array(line.utf8) else { throw Unexpected(description: "answered \(answer)") }
             await connection.close()
             count.withLock { $0 += 1 }
+            // Whoever rotates needs the processor, too.
+            try await Task.sleep(for: .milliseconds(2))
         }
     }
 }
@@ -85,6 +87,7 @@ struct RotationTests {
                         if round % 10 == 9 { authority = try authority.successor() }
                         svid = try authority.issue(world.web, lifetime: .seconds(3600))
                         let serial = svid.serialNumber
+                        let known = load.handshakes
                         live.server.set(.state(svids: [svid], bundles: X509BundleSet([authority.bundle])))
                         try await eventually("rotation \(round)", every: .milliseconds(1)) {
                             try source.x509SVID().serialNumber == serial
@@ -93,12 +96,12 @@ struct RotationTests {
                         #expect(connection.peer?.chain.leaf.serialNumber == serial)
                         _ = try await connection.readAll()
                         await connection.close()
+                        try await eventually("handshakes of the load") { load.handshakes > known }
                     }
                     load.stop()
                     try await group.waitForAll()
                 }
                 #expect(complaints.all.isEmpty, "\(complaints.all)")
-                #expect(load.handshakes >= 100)
             }
         }
     }

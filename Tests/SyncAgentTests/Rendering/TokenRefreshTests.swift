@@ -1,7 +1,5 @@
 import Foundation
-import Logging
 import SPIFFE
-import Synchronization
 import TestSupport
 import Testing
 import WorkloadAPI
@@ -172,32 +170,6 @@ struct TokenRefreshTests {
             await second.shutdown()
             #expect(!lines.all.contains { $0.contains(stale) })
             #expect(lines.all.filter { $0.hasPrefix("critical: ") }.count == 1)
-        }
-    }
-}
-
-/// What a logger was given.
-private final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var all: [String] { lines.withLock { $0 } }
-
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
-
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        init(lines: LogLines) { self.lines = lines }
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            lines.lines.withLock { $0.append("\(event.level): \(event.message) \(event.metadata ?? [:])") }
         }
     }
 }

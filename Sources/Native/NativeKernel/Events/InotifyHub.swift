@@ -57,12 +57,13 @@ final class InotifyHub: Sendable {
         let raw = unsafe clinux_open_path(AT_FDCWD, path, 1)
         guard raw >= 0 else { throw .last("open", path) }
         let directory = OwnedDescriptor(adopting: raw)
+        let exactPath = "/proc/self/fd/\(directory.raw)"
 
         return try state.withLock { (state) throws(SystemError) in
             let source = try source(&state)
             let mask = kinds.rawValue | UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_MASK_ADD)
             let watch = source.descriptor.withRaw { inotify in
-                var watch = unsafe inotify_add_watch(inotify, "/proc/self/fd/\(directory.raw)", mask)
+                var watch = unsafe inotify_add_watch(inotify, exactPath, mask)
                 if watch < 0, errno == ENOENT { watch = unsafe inotify_add_watch(inotify, path, mask) }
                 return watch
             }
@@ -98,15 +99,21 @@ final class InotifyHub: Sendable {
 
     private func receive() {
         guard let source = state.withLock({ $0.source }) else { return }
-        for (watch, event) in InotifyReader.read(source.descriptor) {
-            let handlers = state.withLock { state -> [Handler] in
-                if event.kinds.contains(.overflow) { return state.handlers.values.flatMap(\.values) }
-                let handlers = Array(state.handlers[watch, default: [:]].values)
+        let events = InotifyReader.read(source.descriptor)
+        // All at once: while many directories change, their watches come and go.
+        let calls = state.withLock { state in
+            var calls: [(handler: Handler, event: DirectoryEvent)] = []
+            for (watch, event) in events {
+                if event.kinds.contains(.overflow) {
+                    for handlers in state.handlers.values { calls += handlers.values.map { ($0, event) } }
+                } else {
+                    calls += state.handlers[watch, default: [:]].values.map { ($0, event) }
+                }
                 // The kernel has ended the watch; its number will not be used again.
                 if event.kinds.rawValue & UInt32(IN_IGNORED) != 0 { state.handlers[watch] = nil }
-                return handlers
             }
-            for handler in handlers { handler(event) }
+            return calls
         }
+        for (handler, event) in calls { handler(event) }
     }
 }

@@ -14,14 +14,22 @@ package enum ProcessTable {
     /// Blocks for a moment.
     ///
     /// - Parameter path: The executable as the kernel knows it, without links.
-    package static func leaders(running path: String) throws(SystemError) -> [Int32] {
+    /// - Returns: Their numbers, and how many processes there are of which the kernel does not say what they run.
+    package static func leaders(running path: String) throws(SystemError) -> (found: [Int32], hidden: Int) {
         var parents: [pid_t: pid_t] = [:]
+        var hidden = 0
         for pid in try pids() {
-            guard ProcessStatus.executableIfKnown(of: pid) == path, let status = ProcessStatus.ifPresent(pid),
-                !status.hasEnded
-            else { continue }
+            let executable: String
+            do throws(SystemError) {
+                executable = ProcessStatus.withoutMark(try ProcessStatus.executable(of: pid))
+            } catch {
+                // It has ended, or is the kernel's own; or it is none of our business.
+                if error.isNotPermitted { hidden += 1 }
+                continue
+            }
+            guard executable == path, let status = ProcessStatus.ifPresent(pid), !status.hasEnded else { continue }
             parents[pid] = status.parent
         }
-        return parents.filter { parents[$0.value] == nil }.keys.sorted()
+        return (parents.filter { parents[$0.value] == nil }.keys.sorted(), hidden)
     }
 }

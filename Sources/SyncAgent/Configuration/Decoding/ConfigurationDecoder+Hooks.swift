@@ -15,7 +15,7 @@ extension ConfigurationDecoder {
             case .systemd: ["action", "timeout"] + Self.occasionKeys
             case .http: ["method", "unix_socket", "expect", "timeout"] + Self.occasionKeys
             case .socket: ["exchange", "timeout"] + Self.occasionKeys
-            case .prove: []
+            case .prove: ["first"]
             }
         }
 
@@ -50,16 +50,23 @@ extension ConfigurationDecoder {
             plan.checks.append(command)
             return true
         case .prove:
-            guard let proof = decodeProof(main) else { return false }
+            let first = decodeFirst(fields)
+            guard let proof = decodeProof(main, runsFirst: first) else { return false }
             plan.proofs.append(proof)
             return true
         case .signal, .command, .shell, .systemd, .http, .socket:
             let kinds = fields["on"].map(decodeKinds) ?? []
-            let first = fields["first"]?.choice(of: [("run", true), ("skip", false)])
+            let first = decodeFirst(fields)
             guard let action = decodeAction(entry, main, fields), let kinds else { return false }
-            plan.hooks.append(Hook(action, on: kinds, runsFirst: first ?? true))
+            plan.hooks.append(Hook(action, on: kinds, runsFirst: first))
             return true
         }
+    }
+
+    /// Whether an entry counts after the first delivery too.
+    private static func decodeFirst(_ fields: ConfigurationMapping) -> Bool {
+        // A wrong word has been reported.
+        fields["first"]?.choice(of: [("run", true), ("skip", false)]) ?? true
     }
 
     private static func decodeAction(

@@ -6,7 +6,9 @@ extension ConfigurationDecoder {
     private static let httpKeys = ["method", "unix_socket", "expect"]
 
     /// What tells that a reload has worked.
-    static func decodeProof(_ value: ConfigurationValue) -> HookProof? {
+    ///
+    /// - Parameter runsFirst: Whether it is asked for after the first delivery too.
+    static func decodeProof(_ value: ConfigurationValue, runsFirst: Bool) -> HookProof? {
         let keys = ["tls", "http", "command", "within"] + tlsKeys + httpKeys + commandKeys.filter { $0 != "timeout" }
         guard let fields = value.mapping(keys: keys) else { return nil }
         let within = fields["within"].map { $0.duration(in: .milliseconds(100) ... .seconds(600)) }
@@ -30,7 +32,7 @@ extension ConfigurationDecoder {
             fields[key]?.report("does not go with this proof")
         }
         guard let method, within != .some(nil) else { return nil }
-        return HookProof(method, within: (within ?? nil) ?? .seconds(5))
+        return HookProof(method, within: (within ?? nil) ?? .seconds(5), runsFirst: runsFirst)
     }
 
     private static func decodeTLS(_ value: ConfigurationValue, _ fields: ConfigurationMapping) -> TLSProof? {
