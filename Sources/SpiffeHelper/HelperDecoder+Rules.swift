@@ -38,7 +38,20 @@ extension HelperDecoder {
                     "include_federated_domains puts all trust domains into one file, in which each of them can sign for"
                         + " every SPIFFE ID (Federation §4.2)"))
         }
+        if let text = fields.text("cmd_args"),
+            let word = configuration.process?.arguments.first(where: { $0.hasPrefix("'") })
+        {
+            configuration.warnings.append(
+                ConfigurationProblem(
+                    at: text.position,
+                    "cmd_args: single quotes are no quotes, as in spiffe-helper: one argument is \(word); use \\\" around"
+                        + " an argument with spaces"))
+        }
         if !configuration.isDaemon {
+            if let health = configuration.healthChecks {
+                configuration.warnings.append(
+                    ConfigurationProblem(at: health.position, "health_checks are ignored without daemon_mode"))
+            }
             for key in ["cmd", "renew_signal"] {
                 guard let text = fields.text(key) else { continue }
                 configuration.warnings.append(

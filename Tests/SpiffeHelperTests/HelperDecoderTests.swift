@@ -99,6 +99,18 @@ struct HelperDecoderTests {
             Self.x509 + "daemon_mode = false\ncmd = \"x\"\nrenew_signal = \"SIGHUP\"\n")
         #expect(configuration.process == nil)
         #expect(configuration.warnings.map { $0.position?.line } == [5, 6])
+        let health = "daemon_mode = false\nhealth_checks { listener_enabled = true }\n"
+        #expect(try decode(Self.x509 + health).warnings.map { $0.position?.line } == [5])
+    }
+
+    @Test("single quotes in cmd_args are taken as they are, as there, with a warning")
+    func singleQuotes() throws {
+        let good = "cmd = \"sh\"\ncmd_args = \"-c \\\"echo 'a b'\\\"\"\n"
+        #expect(try decode(Self.x509 + good).warnings.isEmpty)
+        let configuration = try decode(Self.x509 + "cmd = \"sh\"\ncmd_args = \"-c 'echo a'\"\n")
+        #expect(configuration.process?.arguments == ["-c", "'echo", "a'"])
+        #expect(configuration.warnings.map { $0.position?.line } == [5])
+        #expect(configuration.warnings.first?.message.contains("one argument is 'echo;") == true)
     }
 
     @Test("keys in any letter case, numbers and booleans in quotes, as HCL 1 converts them")

@@ -48,8 +48,8 @@ struct AccountNumbersTests {
         let error = await #expect(throws: ConfigurationError.self) { try await AccountNumbers.resolve(configuration) }
         #expect(
             error?.problems.map(\.description) == [
-                "c.yaml:4:12: owner: there is no user 'no-such-user' on this machine",
-                "c.yaml:6:43: group: there is no group 'no-such-group' on this machine",
+                "c.yaml:4:12: there is no user 'no-such-user' on this machine; create it, or write another name or a number",
+                "c.yaml:6:43: there is no group 'no-such-group' on this machine; create it, or write another name or a number",
             ])
     }
 }

@@ -69,6 +69,15 @@ struct YAMLEventParser: ~Copyable {
         YAMLPosition(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
     }
 
+    /// What most people have to do where libyaml says this.
+    private static let advice: [(problem: String, text: String)] = [
+        ("found a tab", "indent with spaces"),
+        ("found character that cannot start any token", "indent with spaces, and put such text in quotes"),
+        ("did not find expected '-'", "is the line indented as those beside it?"),
+        ("did not find expected key", "is the line indented as those beside it?"),
+        ("mapping values are not", "is the line indented as those beside it, and text with ': ' in quotes?"),
+    ]
+
     /// What libyaml has to say about the parse that has just failed.
     private func failure() -> YAMLError {
         let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "this is not YAML"
@@ -79,6 +88,7 @@ struct YAMLEventParser: ~Copyable {
             let start = unsafe Self.position(parser.pointee.context_mark)
             if start.line != position.line { message += " that begins at line \(start.line)" }
         }
+        if let advice = Self.advice.first(where: { message.hasPrefix($0.problem) })?.text { message += "; \(advice)" }
         let code: YAMLError.Code = unsafe parser.pointee.error == YAML_MEMORY_ERROR ? .limit : .syntax
         return YAMLError(code: code, file: file, position: position, message: message)
     }

@@ -7,8 +7,9 @@ struct FetchCommand: Command {
         name: "fetch", summary: "Write the configured files once and exit: init containers, cron.",
         discussion: """
             Waits for the Workload API and for the workload's registration, at most as long as --timeout says, writes
-            every output and exits. Until all are complete, those that are follow the Workload API. The reason for a failure is the last line on standard error, and the exit status
-            tells its kind: 65 refused by validation, 69 unreachable, 73 not written, 75 a hook failed, 77 denied.
+            every output and exits. Until all are complete, those that are follow the Workload API. The reason for a
+            failure is the last line on standard error, and the exit status tells its kind: 65 refused by validation,
+            69 unreachable, 73 not written, 75 a hook failed, 77 denied.
             """,
         options: [
             ConfigurationSource.option,

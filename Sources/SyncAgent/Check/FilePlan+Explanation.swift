@@ -3,16 +3,33 @@ internal import NativeKernel
 internal import SPIFFE
 
 extension FilePlan {
-    /// What would be written, for whom.
+    /// What would be written, for whom; asks the user database, so it blocks.
     var explanation: String {
         var parts = ["\(name): \(content.explanation)", "mode \(FileMode(mode))"]
         if content.passphrase == .generated { parts.append("passphrase generated for each SVID") }
-        if let user = owner.uid { parts.append("user \(user)") }
-        if let group = owner.gid { parts.append("group \(group)") }
-        let others = readers.users.map { "user \($0)" } + readers.groups.map { "group \($0)" }
+        if let user = owner.uid { parts.append(Self.user(user)) }
+        if let group = owner.gid { parts.append(Self.group(group)) }
+        let others = readers.users.map(Self.user) + readers.groups.map(Self.group)
         if !others.isEmpty { parts.append("readable for \(others.joined(separator: ", ")) too") }
         if !isAwaited { parts.append("the other files do not wait for it") }
         return parts.joined(separator: ", ")
+    }
+
+    private static func user(_ number: UInt32) -> String {
+        // Where the user database does not answer, the number says it, too.
+        do { return "user \(try UserDatabase.userName(number) ?? "\(number)")" } catch { return "user \(number)" }
+    }
+
+    private static func group(_ number: UInt32) -> String {
+        do { return "group \(try UserDatabase.groupName(number) ?? "\(number)")" } catch { return "group \(number)" }
+    }
+
+    /// What looks like a slip.
+    var doubts: [String] {
+        guard case .jwtSVID(let audience, _) = content else { return [] }
+        return audience.filter { $0.utf8.contains(UInt8(ascii: ",")) }.map {
+            "the audience '\($0)' is one with a comma in it; several are a list, as in [a, b]"
+        }
     }
 
     /// What is unsafe about it, as the user has chosen.
@@ -38,7 +55,7 @@ extension FileContent {
         case .trustBundles: "authorities of one trust domain each, PEM"
         case .bundleMap: "SPIFFE Bundle Map of all trust domains"
         case .spiffeBundle: "SPIFFE bundle, JSON"
-        case .revocationLists: "certificate revocation lists, PEM"
+        case .revocationLists: "certificate revocation lists, PEM (empty where the agent has none)"
         case .keyStore(let alias, _): "PKCS#12 key store with the entry '\(alias)'"
         case .trustStore(let form, _): "PKCS#12 trust store of \(form.explanation)"
         case .jwtSVID(let audience, let id):
@@ -101,7 +118,7 @@ extension TrustBundleForm {
         if mergesFederated {
             reasons.append(
                 "merge_federated: each federated trust domain can sign for every SPIFFE ID, also for those of this one"
-                    + " (Federation §4.2); kind trust-bundles or bundle-map keep them apart")
+                    + " (Federation §4.2, FE-2); kind trust-bundles or bundle-map keep them apart")
         }
         if includesIntermediates {
             reasons.append(

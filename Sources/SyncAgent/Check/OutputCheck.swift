@@ -40,10 +40,10 @@ struct OutputCheck {
         return nil
     }
 
-    /// Choices that weaken what the agent promises, with the reason.
+    /// Choices that weaken what the agent promises or look like a slip, with the reason.
     private func choices() -> [CheckFinding] {
         var reasons: [(subject: String, text: String)] = []
-        for file in output.files { reasons += file.unsafeChoices.map { (file.name, $0) } }
+        for file in output.files { reasons += (file.unsafeChoices + file.doubts).map { (file.name, $0) } }
         switch output.delivery.mode {
         case .set: break
         case .files:

@@ -21,7 +21,7 @@ package struct AccountNumbers: Hashable, Sendable {
                 do throws(UserDatabase.Failure) {
                     numbers.users[reference.value] = try await number(ofUser: reference.value)
                 } catch {
-                    problems.append(ConfigurationProblem(at: reference.position, "owner: \(error)"))
+                    problems.append(ConfigurationProblem(at: reference.position, "\(error)"))
                 }
             }
             for reference in output.groups {
@@ -29,7 +29,7 @@ package struct AccountNumbers: Hashable, Sendable {
                 do throws(UserDatabase.Failure) {
                     numbers.groups[reference.value] = try await number(ofGroup: reference.value)
                 } catch {
-                    problems.append(ConfigurationProblem(at: reference.position, "group: \(error)"))
+                    problems.append(ConfigurationProblem(at: reference.position, "\(error)"))
                 }
             }
         }

@@ -27,12 +27,17 @@ struct DeliveredSet: Sendable {
     /// - Parameters:
     ///   - kept: Files of an earlier set that stay.
     ///   - expiry: When the first of the credentials in the files expires; nil where none does.
-    init(_ rendered: RenderedSet, kept: [DeliveredFile] = [], expiry: Timestamp? = nil) {
+    ///   - holdsCertificate: Whether the X509-SVID, or its key, is among the files.
+    init(
+        _ rendered: RenderedSet, kept: [DeliveredFile] = [], expiry: Timestamp? = nil, holdsCertificate: Bool = true
+    ) {
+        // Files without certificates say nothing of the SVID's end.
+        let notAfter = holdsCertificate ? rendered.svid.notAfter : expiry ?? rendered.svid.notAfter
         self.init(
             files: rendered.files + kept, leaf: rendered.svid.certificates.first, expiry: expiry,
             facts: [
                 HookSubject.Fact("spiffe_id", rendered.svid.id.description),
-                HookSubject.Fact("not_after", rendered.svid.notAfter.rfc3339),
+                HookSubject.Fact("not_after", notAfter.rfc3339),
             ], passphrase: rendered.passphrase, trustDomain: rendered.svid.id.trustDomain)
     }
 

@@ -78,6 +78,9 @@ final class OutputDelivery: Sendable {
     /// What stands in the way is said early; `deliver` tries again.
     func prepare() async {
         if !plan.hooks.commands.isEmpty { await warnOfForeignPrograms() }
+        for file in plan.files {
+            for choice in file.unsafeChoices { logger.warning("\(file.name): \(choice)") }
+        }
         do {
             try await noteFound(try await opened())
         } catch {
@@ -115,7 +118,8 @@ final class OutputDelivery: Sendable {
         do {
             let set = DeliveredSet(
                 rendered, kept: try await kept(rendered.missing, of: rendered.svid),
-                expiry: plan.expiry(of: rendered.svid, in: state, at: time))
+                expiry: plan.expiry(of: rendered.svid, in: state, at: time),
+                holdsCertificate: plan.files.contains(where: \.content.expires))
             guard memory.withLock({ $0.refused?.files != set.files }) else {
                 logger.error(
                     "this set was rolled back, since no program was proven to use it; it is not published again")

@@ -42,7 +42,7 @@ struct Passphrases: Sendable {
             }
         } catch {
             throw PassphraseProblem(
-                description: error.isTooLarge ? "\(path) has more than \(limit) bytes" : "\(path): \(error)")
+                description: error.isTooLarge ? "\(path) has more than \(limit) bytes" : "\(error)")
         }
         return try bytes.withSpan { (span) throws(PassphraseProblem) in
             // An editor's line feed is not part of it.

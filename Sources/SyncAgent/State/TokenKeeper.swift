@@ -22,8 +22,8 @@ struct TokenKeeper: Sendable {
 
     /// Runs until the task is cancelled.
     ///
-    /// - Parameter publish: Gets all tokens each time when some have been asked for, and why there is none of those that
-    ///   are missing.
+    /// - Parameter publish: Gets all tokens each time when one has been asked for, and why there is none of those that are
+    ///   missing.
     func run(
         _ publish: (_ tokens: [TokenRequest: JWTSVID], _ obstacles: [TokenRequest: AgentError]) -> Void
     ) async {
@@ -39,10 +39,16 @@ struct TokenKeeper: Sendable {
             }
             let due = entries.filter { $0.value.due <= .now }.map(\.key)
             guard !Task.isCancelled, !due.isEmpty else { continue }
-            for (request, result) in await fetch(due) { take(result, for: request, &entries) }
-            publish(
-                entries.compactMapValues(\.token), entries.filter { $0.value.token == nil }.compactMapValues(\.obstacle)
-            )
+            await withTaskGroup(of: (TokenRequest, Result<JWTSVID, WorkloadAPIError>).self) { group in
+                for request in due { group.addTask { (request, await fetch(request)) } }
+                // Each as it comes: one that the agent does not answer must not keep the others waiting.
+                for await (request, result) in group {
+                    take(result, for: request, &entries)
+                    publish(
+                        entries.compactMapValues(\.token),
+                        entries.filter { $0.value.token == nil }.compactMapValues(\.obstacle))
+                }
+            }
         }
     }
 
@@ -54,20 +60,12 @@ struct TokenKeeper: Sendable {
         return await wishes.next(after: seen, within: min(max(due - .now, .zero), .seconds(60)))
     }
 
-    private func fetch(_ requests: [TokenRequest]) async -> [(TokenRequest, Result<JWTSVID, WorkloadAPIError>)] {
-        await withTaskGroup(of: (TokenRequest, Result<JWTSVID, WorkloadAPIError>).self) { group in
-            for request in requests {
-                group.addTask {
-                    do throws(WorkloadAPIError) {
-                        let token = try await client.fetchJWTSVID(
-                            audience: request.audience, id: request.id, timeout: Self.timeout)
-                        return (request, .success(token))
-                    } catch {
-                        return (request, .failure(error))
-                    }
-                }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
+    private func fetch(_ request: TokenRequest) async -> Result<JWTSVID, WorkloadAPIError> {
+        do throws(WorkloadAPIError) {
+            return .success(
+                try await client.fetchJWTSVID(audience: request.audience, id: request.id, timeout: Self.timeout))
+        } catch {
+            return .failure(error)
         }
     }
 
@@ -101,7 +99,7 @@ struct TokenKeeper: Sendable {
             logger.debug("no JWT-SVID for \(audience); trying again: \(error.message)", metadata: metadata)
         case .expiry:
             logger.critical(
-                "the JWT-SVID for \(audience) has expired and stays until there is another: \(error.message)",
+                "the JWT-SVID for \(audience) has expired, and there is no other yet: \(error.message)",
                 metadata: metadata)
         }
     }

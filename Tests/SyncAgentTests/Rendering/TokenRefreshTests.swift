@@ -113,6 +113,35 @@ struct TokenRefreshTests {
         await server.shutdown()
     }
 
+    @Test("not_after is the end of the first token where there are only tokens, and of the certificates where they are")
+    func ends() async throws {
+        let server = try server(tokenLifetime: .seconds(300))
+        try server.start()
+        let outputs = """
+            { name: x, directory: DIR/x, files: [{ kind: jwt-svid, name: token, audience: a }],
+              hooks: [{ shell: "echo $SVIDSYNC_NOT_AFTER >DIR/x.end" }] },
+            { name: y, directory: DIR/y, files: [{ kind: jwt-svid, name: token, audience: a }, { kind: leaf, name: leaf }],
+              hooks: [{ shell: "echo $SVIDSYNC_NOT_AFTER >DIR/y.end" }] }
+            """
+        do {
+            try await world.running(outputs) {
+                try await eventually("the hooks") {
+                    ["x", "y"].allSatisfy { world.text("\($0).end")?.hasSuffix("\n") == true }
+                }
+                let token = try JWTSVID(parsingUnverified: try #require(world.text("x/token")))
+                #expect(world.text("x.end") == "\(token.expiry.rfc3339)\n")
+                let leaf = try world.directory.read("y/leaf")
+                let certificate = try #require(try Certificate.parse(contents: leaf.span).first)
+                #expect(world.text("y.end") == "\(certificate.notAfter.rfc3339)\n")
+                #expect(world.text("x.end") != world.text("y.end"))
+            }
+        } catch {
+            await server.shutdown()
+            throw error
+        }
+        await server.shutdown()
+    }
+
     @Test("while the agent is away the old token stays, its expiry is reported, and the next one comes with the agent")
     func away() async throws {
         let first = try server(tokenLifetime: .seconds(2))
@@ -129,7 +158,9 @@ struct TokenRefreshTests {
             }
             let stale = try #require(world.text("x/token"))
             try await eventually("the report of the expiry") {
-                lines.all.contains { $0.hasPrefix("critical: the JWT-SVID for a has expired and stays") }
+                lines.all.contains {
+                    $0.hasPrefix("critical: the JWT-SVID for a has expired, and there is no other yet: ")
+                }
             }
             #expect(world.text("x/token") == stale)
             #expect(lines.all.filter { $0.hasPrefix("error: no JWT-SVID for a; trying again") }.count == 1)

@@ -140,4 +140,74 @@ struct WITFileTests {
         #expect(world.text("plain/leaf") != nil && world.text("x/token") == nil)
         #expect(server.callCount(of: .fetchWITSVID) == 1)
     }
+
+    /// The next state has a WIT-SVID of this lifetime, and the same X509-SVIDs for as long as they are good.
+    private func serve(witFor lifetime: Duration) throws {
+        server.set(
+            wit: .state(
+                svids: [try authority.issueWIT(web, lifetime: lifetime)],
+                bundles: WITBundleSet([authority.witBundle])))
+    }
+
+    @Test("on_expired: remove takes token and key away when the WIT-SVID has expired unless a newer one came")
+    func expiry() async throws {
+        try serve(wit: [web])
+        try serve(witFor: .seconds(3))
+        let file = "{ kind: wit-svid, name: token }, { kind: wit-svid-key, name: key.jwk }"
+        let outputs = """
+            { name: x, directory: DIR/x, incubating: true, on_expired: remove, files: [{ kind: leaf, name: leaf }, \(file)] },
+            { name: y, directory: DIR/y, incubating: true, on_expired: remove, files: [\(file)] },
+            { name: z, directory: DIR/z, incubating: true, files: [\(file)] }
+            """
+        let world = world
+        @Sendable func isComplete(_ output: String) -> Bool {
+            world.text("\(output)/token") != nil && world.text("\(output)/key.jwk") != nil
+        }
+        try await running(outputs) {
+            try await eventually("the first sets") { isComplete("x") && isComplete("y") && isComplete("z") }
+            let leaf = try #require(world.text("x/leaf"))
+            // Without a newer one, they go: by themselves beside a certificate, with the whole output otherwise.
+            for output in ["x", "y"] {
+                try await eventually("the removal in \(output)") {
+                    world.text("\(output)/token") == nil && world.text("\(output)/key.jwk") == nil
+                }
+            }
+            #expect(world.text("x/leaf") == leaf)
+            #expect(isComplete("z"))
+            // The agent renews: what comes back is the newer one, and it stays longer than the first would have.
+            try serve(witFor: .seconds(3600))
+            try await eventually("the next sets") { isComplete("x") && isComplete("y") }
+            for output in ["x", "y", "z"] {
+                try await eventually("the newer token in \(output)") {
+                    try pair(output).expiry > Timestamp.now + .seconds(600)
+                }
+            }
+        }
+    }
+
+    @Test("WI-3: one that is renewed before it expires is replaced and never missing, also with on_expired: remove")
+    func renewal() async throws {
+        try serve(wit: [web])
+        let short = try [web, db].map { try authority.issueWIT($0, lifetime: .seconds(4)) }
+        let bundles = WITBundleSet([authority.witBundle])
+        server.set(wit: .state(svids: short, bundles: bundles))
+        let outputs = """
+            { name: x, directory: DIR/x, incubating: true, on_expired: remove, \(Self.files) },
+            { name: other, directory: DIR/other, incubating: true, on_expired: remove, identity: { spiffe_id: "\(db)" },
+              \(Self.files) }
+            """
+        let world = world
+        try await running(outputs) {
+            try await eventually("the first sets") { world.text("x/token") != nil && world.text("other/token") != nil }
+            let renewed = try authority.issueWIT(web, lifetime: .seconds(3600))
+            server.set(wit: .state(svids: [renewed, short[1]], bundles: bundles))
+            try await eventually("the renewed set") { try pair("x") == renewed }
+            // The other identity's was not renewed: when it has gone, the first of this one would have, too.
+            try await eventually("the end of the one that was not renewed") {
+                #expect(world.text("x/token") != nil)
+                return world.text("other/token") == nil
+            }
+            #expect(try pair("x") == renewed)
+        }
+    }
 }

@@ -12,8 +12,10 @@ package enum UserDatabase {
 
         package var description: String {
             switch self {
-            case .unknownUser(let name): "there is no user '\(name)' on this machine"
-            case .unknownGroup(let name): "there is no group '\(name)' on this machine"
+            case .unknownUser(let name):
+                "there is no user '\(name)' on this machine; create it, or write another name or a number"
+            case .unknownGroup(let name):
+                "there is no group '\(name)' on this machine; create it, or write another name or a number"
             case .unavailable(let error): "the user database did not answer: \(error)"
             }
         }
@@ -69,15 +71,30 @@ package enum UserDatabase {
         }
     }
 
-    private static func groups(ofUser number: UInt32, with group: UInt32) throws(Failure) -> [UInt32] {
-        let name: String? = try unsafe lookUp("getpwuid_r", "\(number)") { buffer, count, name in
+    /// The name of a user, nil where the machine has none for the number; blocks.
+    package static func userName(_ number: UInt32) throws(Failure) -> String? {
+        try unsafe lookUp("getpwuid_r", "\(number)") { buffer, count, name in
             var record = unsafe passwd()
             var found: UnsafeMutablePointer<passwd>?
             let code = unsafe getpwuid_r(number, &record, buffer, count, &found)
             if unsafe found != nil { name = unsafe String(cString: record.pw_name) }
             return code
         }
-        guard let name else { return [group] }
+    }
+
+    /// The name of a group, nil where the machine has none for the number; blocks.
+    package static func groupName(_ number: UInt32) throws(Failure) -> String? {
+        try unsafe lookUp("getgrgid_r", "\(number)") { buffer, count, name in
+            var record = unsafe Glibc.group()
+            var found: UnsafeMutablePointer<Glibc.group>?
+            let code = unsafe getgrgid_r(number, &record, buffer, count, &found)
+            if unsafe found != nil { name = unsafe String(cString: record.gr_name) }
+            return code
+        }
+    }
+
+    private static func groups(ofUser number: UInt32, with group: UInt32) throws(Failure) -> [UInt32] {
+        guard let name = try userName(number) else { return [group] }
         var count: Int32 = 64
         while true {
             var groups = [gid_t](repeating: 0, count: Int(count))

@@ -134,7 +134,8 @@ extension ConfigurationDecoder {
     /// `keep`, `remove`, or `{ remove_after: 10m }`.
     private static func decodeWithdrawal(_ value: ConfigurationValue) -> WithdrawalPolicy? {
         if value.node.scalar != nil {
-            return value.choice(of: [("keep", .keep), ("remove", .remove(after: .zero))])
+            return value.choice(
+                of: [("keep", .keep), ("remove", .remove(after: .zero))], other: "{ remove_after: 10m }")
         }
         guard case .mapping = value.node.content else { return value.mismatch("keep, remove or { remove_after: … }") }
         guard let fields = value.mapping(keys: ["remove_after"]) else { return nil }

@@ -38,7 +38,8 @@ extension ConfigurationValue {
                     && scalar != "/" && scalar != ","
             }
         guard isGood else {
-            report("\(written) is not the name of a user or group, nor a number")
+            let advice = text.utf8.contains(UInt8(ascii: ":")) ? "; 'owner' and 'group' are two keys" : ""
+            report("\(written) is not the name of a user or group, nor a number\(advice)")
             return nil
         }
         return located(.name(text))

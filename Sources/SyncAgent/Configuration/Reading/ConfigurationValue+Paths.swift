@@ -35,7 +35,11 @@ extension ConfigurationValue {
     /// changed files in one variable, separated by spaces. A leading dot is reserved for the agent's own entries.
     func fileName() -> String? {
         guard let name = string() else { return nil }
-        guard isFileName(name) else { return badFileName("") }
+        guard isFileName(name) else {
+            return badFileName(
+                name.holds(FileNamePattern.trustDomain)
+                    ? "; kind trust-bundles, spiffe-bundle and jwk-set have one file for each trust domain" : "")
+        }
         return name
     }
 

@@ -39,17 +39,23 @@ struct ConfigurationValue {
         guard let scalar = node.scalar else { return mismatch("true or false") }
         guard let result = context.substitute(scalar, at: position) else { return nil }
         let value = result.isSubstituted ? YAMLValue(plain: result.text) : scalar.resolved()
-        guard case .boolean(let boolean) = value else { return mismatch("true or false") }
+        guard case .boolean(let boolean) = value else {
+            return mismatch("true or false", "; write one of these two words, without quotes")
+        }
         return boolean
     }
 
     /// One of a few words.
-    func choice<Choice>(of choices: [(String, Choice)]) -> Choice? {
+    ///
+    /// - Parameter other: What it may be instead of a word, for messages.
+    func choice<Choice>(of choices: [(String, Choice)], other: String? = nil) -> Choice? {
         guard let word = string() else { return nil }
         if let choice = choices.first(where: { $0.0 == word }) { return choice.1 }
         let words = choices.map(\.0)
         let suggestion = KeySuggestion.nearest(to: word, among: words).map { "; did you mean '\($0)'?" } ?? ""
-        report("\(written) is not known here\(suggestion) (allowed: \(words.joined(separator: ", ")))")
+        report(
+            "\(written) is not known here\(suggestion) (allowed: \((words + [other].compactMap { $0 }).joined(separator: ", ")))"
+        )
         return nil
     }
 
