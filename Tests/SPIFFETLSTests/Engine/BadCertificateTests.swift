@@ -42,6 +42,10 @@ struct DefectCase: Sendable, CustomTestStringConvertible {
         DefectCase("X5-15 no clientAuth", .incompleteExtendedKeyUsage, .certificate, .badCertificate),
         DefectCase("X5-12 empty subject", .emptySubject, .certificate, .badCertificate),
     ]
+
+    /// What a peer can present without breaking a rule, and what none can present: TLS says how long each certificate
+    /// is, and a key that is not the leaf's has tests of its own.
+    static let others: [SVIDDefects] = [.noExtendedKeyUsage, .trailingByte, .keyMismatch]
 }
 
 @Suite("Bad certificates in TLS handshakes")
@@ -82,6 +86,12 @@ struct BadCertificateTests {
         #expect(strict.error?.step == bad.step && strict.alert == bad.alert)
     }
 
+    @Test("no defect that the kit knows is left out")
+    func completeness() {
+        let all = (DefectCase.all + DefectCase.lenient).map(\.defects) + DefectCase.others
+        #expect(Set(all) == Set(SVIDDefects.allCases) && all.count == SVIDDefects.allCases.count)
+    }
+
     @Test("X5-14: no extKeyUsage is no defect", arguments: rawRoles)
     func noExtendedKeyUsage(role: NativeTLSSettings.Role) throws {
         #expect(try outcome(role, issue(.noExtendedKeyUsage)).peer?.id == world.api)
@@ -97,6 +107,20 @@ struct BadCertificateTests {
         let outcome = try outcome(role, issuer.issue(world.api, lifetime: .seconds(3600), defects: []))
         #expect(outcome.peer == nil && outcome.error?.code == .peerNotTrusted)
         #expect(outcome.alert == outcome.error?.alert && outcome.alert != nil)
+    }
+
+    @Test(
+        "X5-18, X5-19: an intermediate without cRLSign is good, one whose ID has a path is not in strict mode",
+        arguments: rawRoles)
+    func lenientIntermediate(role: NativeTLSSettings.Role) throws {
+        for defects in [IntermediateDefects.noCRLSign, .idWithPath] {
+            let issuer = try world.authority.intermediate(defects: defects)
+            let svid = try issuer.issue(world.api, lifetime: .seconds(3600), defects: [])
+            #expect(try outcome(role, svid).peer?.id == world.api)
+            let strict = try outcome(role, svid, strict: true)
+            #expect(strict.peer?.id == (defects == .noCRLSign ? world.api : nil))
+            #expect(strict.alert == (defects == .noCRLSign ? nil : .badCertificate))
+        }
     }
 
     @Test("X5-29: good intermediates come with the leaf and are used; left out, they are missed", arguments: rawRoles)

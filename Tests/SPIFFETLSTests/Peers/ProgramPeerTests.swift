@@ -15,14 +15,16 @@ struct ProgramPeerTests {
         credentials = try Credentials(world.svid(world.api), world.authority.bundle)
     }
 
+    /// Tells each client in HTTP who it is.
+    private let web: @Sendable (TLSConnection) async throws -> Void = { connection in
+        _ = try await connection.read()
+        let body = "\(connection.peerID?.description ?? "nobody")\n"
+        try await connection.write(
+            Array("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)".utf8))
+    }
+
     @Test("curl with an SVID is answered, and without one refused")
     func curl() async throws {
-        let web: @Sendable (TLSConnection) async throws -> Void = { connection in
-            _ = try await connection.read()
-            let body = "\(connection.peerID?.description ?? "nobody")\n"
-            try await connection.write(
-                Array("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)".utf8))
-        }
         let options = TLSOptions(applicationProtocols: ["http/1.1"])
         try await serving(try world.server(options: options), handler: web) { listener, complaints in
             // Names mean nothing here; curl has to be told.
@@ -72,6 +74,46 @@ struct ProgramPeerTests {
         #expect(
             try await ask(try world.client(id: world.stranger)).contains("The SSL certificate error"))
         try await server.stop()
+    }
+
+    @Test("nginx as the client of a server behind it is answered by its SPIFFE ID, and without an SVID refused")
+    func nginxClient() async throws {
+        try await serving(try world.server(.exact(world.api)), handler: web) { listener, complaints in
+            let port = try freePort()
+            let path = credentials.path
+            let configuration = try credentials.directory.write(
+                "nginx.conf",
+                """
+                pid \(credentials.directory.path("nginx.pid"));
+                error_log stderr notice;
+                events {}
+                http {
+                    access_log off;
+                    client_body_temp_path \(path); proxy_temp_path \(path); fastcgi_temp_path \(path);
+                    uwsgi_temp_path \(path); scgi_temp_path \(path);
+                    server {
+                        listen 127.0.0.1:\(port);
+                        location /known {
+                            proxy_pass https://127.0.0.1:\(listener.port);
+                            proxy_ssl_certificate \(credentials.certificate);
+                            proxy_ssl_certificate_key \(credentials.key);
+                        }
+                        location /unknown { proxy_pass https://127.0.0.1:\(listener.port); }
+                    }
+                }
+                """)
+            let server = try Program(
+                "/usr/sbin/nginx", ["-p", path, "-e", "stderr", "-c", configuration, "-g", "daemon off;"])
+            func ask(_ location: String, _ options: [String] = []) async throws -> String {
+                try await Program.run("curl", options + ["--silent", "http://127.0.0.1:\(port)/\(location)"]).output
+            }
+            let patience = ["--retry", "40", "--retry-connrefused", "--retry-delay", "1"]
+            #expect(try await ask("known", patience) == "\(world.api)\n")
+            #expect(complaints.all.isEmpty)
+            #expect(try await ask("unknown").contains("502 Bad Gateway"))
+            #expect(complaints.tls.allSatisfy { $0.code == .noPeerCertificate } && !complaints.all.isEmpty)
+            try await server.stop()
+        }
     }
 
     @Test("Python's ssl as a client")
