@@ -144,7 +144,7 @@ struct ProgramPeerTests {
         live.server.set(.state(svids: [try world.svid(world.web)], bundles: world.bundles))
         try await live.running {
             let source = live.serving
-            try await source.waitForFirstState(timeout: .seconds(10))
+            try await source.waitForFirstState(timeout: .seconds(45))
             let socket = live.directory.path("agent.sock")
             let rules = try PeerRules(bundles: source, authorize: .exact(world.web))
             try await serving(try ServerTLS(identity: source, peers: rules), handler: greeting) {

@@ -71,7 +71,7 @@ struct RotationTests {
         var svid = try authority.issue(world.web, lifetime: .seconds(3600))
         live.server.set(.state(svids: [svid], bundles: X509BundleSet([authority.bundle])))
         try await live.running {
-            try await source.waitForFirstState(timeout: .seconds(10))
+            try await source.waitForFirstState(timeout: .seconds(45))
             let tls = try ServerTLS(identity: source, peers: PeerRules(bundles: source, authorize: .any))
             let client = try ClientTLS(
                 identity: source, peers: PeerRules(bundles: source, authorize: .exact(world.web)))
@@ -115,7 +115,7 @@ struct RotationTests {
         let all = X509BundleSet([next.bundle, world.foreign.bundle])
         live.server.set(.state(svids: [svid], bundles: all))
         try await live.running {
-            try await source.waitForFirstState(timeout: .seconds(10))
+            try await source.waitForFirstState(timeout: .seconds(45))
             let tls = try ServerTLS(identity: source, peers: PeerRules(bundles: source, authorize: .any))
             let old = try ClientTLS(identity: world.svid(world.api), peers: world.rules(bundles: next.bundle))
             let federated = try ClientTLS(
@@ -162,7 +162,7 @@ struct RotationTests {
         let svid = try world.svid(world.web)
         live.server.set(.state(svids: [svid], bundles: world.bundles))
         try await live.running {
-            try await source.waitForFirstState(timeout: .seconds(10))
+            try await source.waitForFirstState(timeout: .seconds(45))
             let tls = try ServerTLS(identity: source, peers: PeerRules(bundles: source, authorize: .any))
             let outgoing = try ClientTLS(identity: source, peers: PeerRules(bundles: source, authorize: .any))
             let client = try world.client()
