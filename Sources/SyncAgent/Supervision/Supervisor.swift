@@ -40,10 +40,11 @@ package final class Supervisor: Sendable {
     ///
     /// - Returns: False where the program has not been started yet, so that nobody else will end us.
     package func noteEnding(_ signal: Int32) -> Bool {
+        // Before anybody is woken: who waited for credentials to start the program must find that it is to end.
+        let hasBegun = state.withLock { $0.noteEnding(signal) }
         ending.set(())
-        // Whoever waits for credentials before the next start waits no longer.
         changes.set(())
-        return state.withLock { $0.noteEnding(signal) }
+        return hasBegun
     }
 
     /// Starts the program and keeps it running as the policy says.
@@ -115,7 +116,8 @@ package final class Supervisor: Sendable {
         var seen = version
         while var change = await changes.next(after: seen) {
             while let next = await changes.next(after: change.version, within: Self.quiet) { change = next }
-            guard !Task.isCancelled else { return }
+            // What came last may have been the end, and no change.
+            guard !Task.isCancelled, !state.withLock({ $0.isEnding }) else { return }
             seen = change.version
             state.withLock { $0.tells(seen) }
             switch policy.change {
