@@ -53,15 +53,17 @@ package final class Supervisor: Sendable {
     /// - Throws: `SystemError` if it cannot be started.
     package func run() async throws(SystemError) -> ChildProcess.End {
         var failures = 0
+        var last = ChildProcess.End.killed(signal: Self.terminate)
         while true {
             let begin = ContinuousClock.now
             // What changed before the start is no news to the program.
             let known = changes.latest?.version ?? 0
-            state.withLock { $0.starts(after: known) }
+            guard state.withLock({ $0.starts(after: known) }) else { return last }
             let child = try await program.start()
             logger.info("the program runs", metadata: ["pid": "\(child.pid)"])
             for signal in state.withLock({ $0.began(child) }) { send(signal, to: child) }
             let end = try await endOf(child)
+            last = end
             if state.withLock({ $0.ended() }) {
                 failures = 0
                 continue
