@@ -36,6 +36,25 @@ extension ConsumerTests {
             }
         }
 
+        @Test("a program that has been asked to end is not told of credentials any more", .timeLimit(.minutes(1)))
+        func ending() async throws {
+            try await withStage { stage in
+                let workloadAPI = try await DevelopmentAPI.start(on: stage)
+                let configuration = try Agent.configuration(
+                    stage, socket: workloadAPI.socket, output: stage.directory.path("out"))
+                // Longer about its end than svidsync waits for more changes before it tells of one.
+                let script =
+                    "trap 'echo told' HUP; trap 'echo asked; sleep 1; exit 3' TERM; echo started; while :; do sleep 0.02; done"
+                let program = try stage.start(
+                    Built.svidsync,
+                    ["exec", "--config", configuration, "--on-change", "SIGHUP", "--", "sh", "-c", script])
+                try await eventually("its first word") { program.output == "started\n" }
+                #expect(try await program.stop() == .exited(3))
+                #expect(program.output == "started\nasked\n")
+                #expect(!program.errors.contains("is told"), "\(program.errors)")
+            }
+        }
+
         @Test("with --on-change, one that runs is told, and not started beside itself", .timeLimit(.minutes(2)))
         func told() async throws {
             try await withStage { stage in

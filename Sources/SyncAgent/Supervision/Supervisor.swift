@@ -40,10 +40,11 @@ package final class Supervisor: Sendable {
     ///
     /// - Returns: False where the program has not been started yet, so that nobody else will end us.
     package func noteEnding(_ signal: Int32) -> Bool {
+        // Before anybody is woken: who waited for credentials to start the program must find that it is to end.
+        let hasBegun = state.withLock { $0.noteEnding(signal) }
         ending.set(())
-        // Whoever waits for credentials before the next start waits no longer.
         changes.set(())
-        return state.withLock { $0.noteEnding(signal) }
+        return hasBegun
     }
 
     /// Starts the program and keeps it running as the policy says.
@@ -52,15 +53,17 @@ package final class Supervisor: Sendable {
     /// - Throws: `SystemError` if it cannot be started.
     package func run() async throws(SystemError) -> ChildProcess.End {
         var failures = 0
+        var last = ChildProcess.End.killed(signal: Self.terminate)
         while true {
             let begin = ContinuousClock.now
             // What changed before the start is no news to the program.
             let known = changes.latest?.version ?? 0
-            state.withLock { $0.starts(after: known) }
+            guard state.withLock({ $0.starts(after: known) }) else { return last }
             let child = try await program.start()
             logger.info("the program runs", metadata: ["pid": "\(child.pid)"])
             for signal in state.withLock({ $0.began(child) }) { send(signal, to: child) }
             let end = try await endOf(child)
+            last = end
             if state.withLock({ $0.ended() }) {
                 failures = 0
                 continue
@@ -115,7 +118,8 @@ package final class Supervisor: Sendable {
         var seen = version
         while var change = await changes.next(after: seen) {
             while let next = await changes.next(after: change.version, within: Self.quiet) { change = next }
-            guard !Task.isCancelled else { return }
+            // What came last may have been the end, and no change.
+            guard !Task.isCancelled, !state.withLock({ $0.isEnding }) else { return }
             seen = change.version
             state.withLock { $0.tells(seen) }
             switch policy.change {

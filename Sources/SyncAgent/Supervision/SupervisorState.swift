@@ -14,10 +14,14 @@ struct SupervisorState {
     private(set) var knownChange: UInt64 = 0
 
     /// Notes that the program is about to be started, with what there is after a change.
-    mutating func starts(after change: UInt64) {
+    ///
+    /// - Returns: False where it is not to be started once more, since it has been asked to end meanwhile.
+    mutating func starts(after change: UInt64) -> Bool {
+        guard !hasBegun || !isEnding else { return false }
         knownChange = change
         hasBegun = true
         isStarting = true
+        return true
     }
 
     /// Notes a start; returns the signals that came while there was no child to pass them to.
