@@ -24,9 +24,10 @@ extension RenderingWorld {
 
     /// Runs an agent with these outputs beside `body`.
     func running(
-        _ outputs: String, logger: Logger = Logger(label: "test"), _ body: @Sendable @escaping () async throws -> Void
+        _ outputs: String, logger: Logger = Logger(label: "test"), record: AgentRecord = AgentRecord(),
+        _ body: @Sendable @escaping () async throws -> Void
     ) async throws {
-        let agent = SyncAgent(plan: try await agentPlan(outputs), logger: logger)
+        let agent = SyncAgent(plan: try await agentPlan(outputs), record: record, logger: logger)
         let outcome: Result<Void, any Error> = await withTaskGroup(of: Result<Void, any Error>?.self) { group in
             group.addTask {
                 do {
