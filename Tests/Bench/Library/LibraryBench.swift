@@ -18,6 +18,7 @@ enum LibraryBench {
         let authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
         let web = try SPIFFEID(parsing: "spiffe://example.org/web")
         if wants("svids") { try svids(authority, web, rounds) }
+        if wants("peers") { try peers(authority, web, rounds) }
         if wants("tokens") { try tokens(authority, web, rounds) }
         if wants("bundles") { try bundles(rounds) }
         if wants("source") { try await source(authority, web) }
@@ -29,6 +30,21 @@ enum LibraryBench {
             try measure("X509-SVID under \(chain) (P-256) parsed and validated", rounds: rounds, calls: 200) {
                 let svid = try issued.checked()
                 try svid.verify(against: authority.bundle)
+            }
+        }
+    }
+
+    /// What a peer of TLS costs that has not been seen before; the bundle has.
+    private static func peers(_ authority: TestAuthority, _ id: SPIFFEID, _ rounds: Int) throws {
+        let bundle = authority.bundle
+        for (issuer, chain) in [(authority, "its authority"), (try authority.intermediate(), "two authorities")] {
+            let presented = try issuer.issue(id, lifetime: .seconds(3600)).certificates.map(\.der)
+            try measure(
+                "certificates of a peer under \(chain) (P-256) parsed and verified with a known bundle", rounds: rounds,
+                calls: 200
+            ) {
+                let certificates = try presented.map { der in try Certificate(der: der) }
+                _ = try VerifiedX509Chain(verifying: certificates, against: bundle)
             }
         }
     }
