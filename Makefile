@@ -75,10 +75,9 @@ fuzz: SECONDS ?= 60
 fuzz: install-tools
 	Tests/Fuzz/run $(SECONDS)
 
-## sanitize            the suites of TLS under AddressSanitizer, then under ThreadSanitizer
+## sanitize            the suites of TLS under AddressSanitizer
 sanitize: install-tools
 	Tests/Support/sanitize address
-	Tests/Support/sanitize thread
 
 ## bench               print the figures of the README
 bench: install-test-tools
