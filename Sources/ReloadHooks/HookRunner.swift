@@ -106,7 +106,7 @@ extension HookRunner {
         }
         if policy.splay > .zero {
             let delay = policy.splayDelay()
-            logger.debug("the hooks wait, so that not all machines reload in step", metadata: ["for": "\(delay)"])
+            logger.debug("the hooks wait, so that not all machines reload in step", metadata: ["for": "\(delay.brief)"])
             // Ended early by cancellation alone.
             do { try await Task.sleep(for: delay) } catch {}
         }

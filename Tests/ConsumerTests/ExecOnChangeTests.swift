@@ -10,13 +10,9 @@ extension ConsumerTests {
             .timeLimit(.minutes(2)))
         func restart() async throws {
             try await withStage { stage in
-                let workloadAPI = try await DevelopmentAPI.start(on: stage)
-                let configuration = try Agent.configuration(
-                    stage, socket: workloadAPI.socket, output: stage.directory.path("out"))
                 let script = "openssl x509 -noout -serial -in $SVIDSYNC_WEB_TLS_CRT; exit 4"
-                let program = try stage.start(
-                    Built.svidsync,
-                    ["exec", "--config", configuration, "--restart", "on-change", "--", "sh", "-c", script])
+                let (workloadAPI, program) = try await Exec.start(
+                    stage, ["--restart", "on-change"], script, output: "")
                 try await program.says("the program has ended; new credentials start it again")
                 // Neither the end nor its status is a reason.
                 #expect(program.output.occurrences(of: "serial=") == 1)
@@ -39,15 +35,10 @@ extension ConsumerTests {
         @Test("a program that has been asked to end is not told of credentials any more", .timeLimit(.minutes(1)))
         func ending() async throws {
             try await withStage { stage in
-                let workloadAPI = try await DevelopmentAPI.start(on: stage)
-                let configuration = try Agent.configuration(
-                    stage, socket: workloadAPI.socket, output: stage.directory.path("out"))
                 // Longer about its end than svidsync waits for more changes before it tells of one.
                 let script =
                     "trap 'echo told' HUP; trap 'echo asked; sleep 1; exit 3' TERM; echo started; while :; do sleep 0.02; done"
-                let program = try stage.start(
-                    Built.svidsync,
-                    ["exec", "--config", configuration, "--on-change", "SIGHUP", "--", "sh", "-c", script])
+                let (_, program) = try await Exec.start(stage, ["--on-change", "SIGHUP"], script, output: "")
                 try await eventually("its first word") { program.output == "started\n" }
                 #expect(try await program.stop() == .exited(3))
                 #expect(program.output == "started\nasked\n")
@@ -58,17 +49,9 @@ extension ConsumerTests {
         @Test("with --on-change, one that runs is told, and not started beside itself", .timeLimit(.minutes(2)))
         func told() async throws {
             try await withStage { stage in
-                let workloadAPI = try await DevelopmentAPI.start(on: stage)
-                let configuration = try Agent.configuration(
-                    stage, socket: workloadAPI.socket, output: stage.directory.path("out"))
                 let script = "trap 'echo told; exit' HUP; echo started; while :; do sleep 0.02; done"
-                let program = try stage.start(
-                    Built.svidsync,
-                    [
-                        "exec", "--config", configuration, "--on-change", "SIGHUP", "--restart", "on-change", "--",
-                        "sh",
-                        "-c", script,
-                    ])
+                let (workloadAPI, program) = try await Exec.start(
+                    stage, ["--on-change", "SIGHUP", "--restart", "on-change"], script, output: "")
                 try await program.says("started")
                 try await workloadAPI.rotate()
                 try await program.says("told")

@@ -5,18 +5,6 @@ import Testing
 extension ConsumerTests {
     @Suite("svidsync exec")
     struct ExecTests {
-        /// Starts `svidsync exec` with a shell script on a development Workload API.
-        private func exec(
-            _ stage: Stage, _ options: [String], _ script: String, under wrapper: [String] = []
-        ) async throws -> (workloadAPI: DevelopmentAPI, program: Program) {
-            let workloadAPI = try await DevelopmentAPI.start(on: stage)
-            let configuration = try HookedOutput.configuration(
-                stage, socket: workloadAPI.socket, output: stage.directory.path("out"), "owner: nobody")
-            let words =
-                wrapper + [Built.svidsync, "exec", "--config", configuration] + options + ["--", "sh", "-c", script]
-            return (workloadAPI, try stage.start(words[0], Array(words.dropFirst())))
-        }
-
         @Test(
             "the program finds the credentials in its environment, and its status is returned",
             .enabled(if: geteuid() == 0), .timeLimit(.minutes(1)))
@@ -24,7 +12,7 @@ extension ConsumerTests {
             try await withStage { stage in
                 let script =
                     "openssl x509 -noout -in $SVIDSYNC_WEB_TLS_CRT && ls $SVIDSYNC_WEB_DIRECTORY && id -u; exit 7"
-                let (_, program) = try await exec(stage, ["--drop-to", "nobody"], script)
+                let (_, program) = try await Exec.start(stage, ["--drop-to", "nobody"], script)
                 #expect(try await program.wait() == .exited(7), "\(program.errors)")
                 #expect(program.output == "all.pem\nca.pem\ntls.crt\ntls.key\n65534\n")
             }
@@ -33,7 +21,7 @@ extension ConsumerTests {
         @Test("an end by a signal is 128 and its number; a program that is not there 127", .timeLimit(.minutes(1)))
         func otherEnds() async throws {
             try await withStage { stage in
-                let (workloadAPI, killed) = try await exec(stage, [], "kill -9 $$")
+                let (workloadAPI, killed) = try await Exec.start(stage, [], "kill -9 $$")
                 #expect(try await killed.wait() == .exited(137))
                 let configuration = stage.directory.path("svidsync.yaml")
                 let missing = try stage.start(
@@ -57,7 +45,7 @@ extension ConsumerTests {
             try await withStage { stage in
                 let script =
                     "for s in HUP USR1 USR2 TERM; do trap \"echo $s\" $s; done; trap 'echo INT; sleep 0.2; exit 3' INT; echo ready; while :; do sleep 0.02; done"
-                let (_, program) = try await exec(stage, [], script)
+                let (_, program) = try await Exec.start(stage, [], script)
                 try await program.says("ready")
                 for (number, name) in [
                     (SIGHUP, "HUP"), (SIGUSR1, "USR1"), (SIGUSR2, "USR2"), (SIGTERM, "TERM"), (SIGINT, "INT"),
@@ -75,7 +63,7 @@ extension ConsumerTests {
             try await withStage { stage in
                 let script =
                     "trap 'openssl x509 -noout -serial -in $SVIDSYNC_WEB_TLS_CRT' HUP; echo ready; while :; do sleep 0.02; done"
-                let (workloadAPI, program) = try await exec(stage, ["--on-change", "SIGHUP"], script)
+                let (workloadAPI, program) = try await Exec.start(stage, ["--on-change", "SIGHUP"], script)
                 try await program.says("ready")
                 for _ in 1...3 {
                     try await workloadAPI.rotate()
@@ -158,7 +146,7 @@ extension ConsumerTests {
             try await withStage { stage in
                 let script =
                     "trap 'echo asked' TERM; trap 'exit 0' USR1; echo started; while :; do sleep 0.02; done"
-                let (workloadAPI, program) = try await exec(
+                let (workloadAPI, program) = try await Exec.start(
                     stage, ["--on-change", "restart", "--stop-timeout", "300ms"], script)
                 try await program.says("started")
                 for count in 1...2 {
@@ -181,7 +169,7 @@ extension ConsumerTests {
             try await withStage { stage in
                 let failing =
                     "echo run >>\(stage.directory.path("runs")); [ $(wc -l <\(stage.directory.path("runs"))) -ge 3 ]"
-                let (_, program) = try await exec(stage, ["--restart", "on-failure"], failing)
+                let (_, program) = try await Exec.start(stage, ["--restart", "on-failure"], failing)
                 #expect(try await program.wait() == .exited(0))
                 #expect(stage.directory.readIfPresent("runs")?.count == 12)
                 let always = try stage.start(
@@ -199,7 +187,7 @@ extension ConsumerTests {
         @Test("a program whose svidsync is killed is ended by the kernel", .timeLimit(.minutes(1)))
         func death() async throws {
             try await withStage { stage in
-                let (_, program) = try await exec(
+                let (_, program) = try await Exec.start(
                     stage, [], "trap 'echo bye; exit' TERM; echo ready; while :; do sleep 0.02; done")
                 // Its own word: what svidsync says of its start comes before it has set its trap.
                 try await eventually("its first word") { program.output == "ready\n" }
@@ -235,7 +223,7 @@ extension ConsumerTests {
                     (sleep 0.3; sh -c 'exit 9'; echo "child $?") & wait $!
                     sleep 0.3; ps -eo stat=,comm= | grep -c '^Z'; exit 5
                     """
-                let (_, program) = try await exec(stage, [], script, under: ["unshare", "-pf", "--mount-proc"])
+                let (_, program) = try await Exec.start(stage, [], script, under: ["unshare", "-pf", "--mount-proc"])
                 #expect(try await program.wait() == .exited(5), "\(program.errors)")
                 #expect(program.output == "child 9\n0\n")
             }

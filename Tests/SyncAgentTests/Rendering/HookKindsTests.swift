@@ -47,15 +47,8 @@ struct HookKindsTests {
         // The last one tells that those before it have had their turn.
         let kinds = ["svid", "key", "bundle", "federated-bundle", "jwt", "wit", "any"]
         let hooks = kinds.map { "{ shell: \"echo \($0) >>DIR/log\", on: \($0) }" }.joined(separator: ", ")
-        try server.start()
-        do {
-            try await world.running(
-                "{ name: x, directory: DIR/x, incubating: true, files: [\(files)], hooks: [\(hooks)] }", body)
-        } catch {
-            await server.shutdown()
-            throw error
-        }
-        await server.shutdown()
+        try await world.running(
+            "{ name: x, directory: DIR/x, incubating: true, files: [\(files)], hooks: [\(hooks)] }", on: server, body)
     }
 
     /// What the hooks of the next delivery have told.

@@ -3,6 +3,7 @@ import Logging
 import SPIFFE
 import SyncAgent
 import TestSupport
+import WorkloadAPITestKit
 
 extension RenderingWorld {
     /// A state with tokens, and the keys to check them with.
@@ -50,6 +51,20 @@ extension RenderingWorld {
             return first ?? .success(())
         }
         try outcome.get()
+    }
+
+    /// Runs a Workload API and an agent with these outputs beside `body`.
+    func running(
+        _ outputs: String, on server: WorkloadAPIServer, _ body: @Sendable @escaping () async throws -> Void
+    ) async throws {
+        try server.start()
+        do {
+            try await running(outputs, body)
+        } catch {
+            await server.shutdown()
+            throw error
+        }
+        await server.shutdown()
     }
 
     /// A file of an output as text; nil where it is not there.

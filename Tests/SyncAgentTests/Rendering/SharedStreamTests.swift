@@ -24,14 +24,7 @@ struct SharedStreamTests {
     }
 
     private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        try server.start()
-        do {
-            try await world.running(outputs, body)
-        } catch {
-            await server.shutdown()
-            throw error
-        }
-        await server.shutdown()
+        try await world.running(outputs, on: server, body)
     }
 
     private func svid(_ id: SPIFFEID) throws -> X509SVID { try authority.issue(id, lifetime: .seconds(3600)) }

@@ -25,14 +25,7 @@ struct SilenceTests {
     }
 
     private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        try server.start()
-        do {
-            try await world.running(outputs, body)
-        } catch {
-            await server.shutdown()
-            throw error
-        }
-        await server.shutdown()
+        try await world.running(outputs, on: server, body)
     }
 
     @Test("after ten seconds the files that need not wait are there without the others; the others go on waiting")

@@ -38,14 +38,7 @@ struct UnawaitedFileTests {
     private var tokens: JWTAnswer { .state(identities: [TestIdentity(id: web)], authorities: [authority]) }
 
     private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        try server.start()
-        do {
-            try await world.running(outputs, body)
-        } catch {
-            await server.shutdown()
-            throw error
-        }
-        await server.shutdown()
+        try await world.running(outputs, on: server, body)
     }
 
     private func names() -> [String] {

@@ -35,14 +35,7 @@ struct WITFileTests {
     }
 
     private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        try server.start()
-        do {
-            try await world.running(outputs, body)
-        } catch {
-            await server.shutdown()
-            throw error
-        }
-        await server.shutdown()
+        try await world.running(outputs, on: server, body)
     }
 
     /// The token and the key of one set, which one look-up of the generation gives.

@@ -40,14 +40,7 @@ struct WithdrawalTests {
     }
 
     private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        try server.start()
-        do {
-            try await world.running(outputs, body)
-        } catch {
-            await server.shutdown()
-            throw error
-        }
-        await server.shutdown()
+        try await world.running(outputs, on: server, body)
     }
 
     @Test("D-9: denied, files go or stay as each output says, and come back with the identity")
