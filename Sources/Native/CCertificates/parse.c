@@ -1,4 +1,5 @@
 #include "CCertificates.h"
+#include "points.h"
 
 #include <openssl/asn1t.h>
 #include <openssl/core_dispatch.h>
@@ -12,8 +13,8 @@
 // OpenSSL 3.0 looks at every decoder that it has for each public key that it decodes, which takes five times as long
 // as the rest of a certificate (100 of 135 µs, for the decoders of four kinds and more are tried out against each
 // other). In a library context of its own we offer it, of the default provider's decoders and keys, just those that
-// certificates of workloads need: the decoding itself stays OpenSSL's. Everything here is in its public interface; a
-// provider that hands on another one's algorithms is how its own tests look at providers.
+// certificates of workloads need, and before them one of ours that knows the usual keys (points.c). Everything here is
+// in its public interface; a provider that hands on another one's algorithms is how its own tests look at providers.
 
 enum { most = 8 };
 
@@ -60,12 +61,26 @@ static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache) 
     }
 }
 
+/// Puts the decoder for points behind the others, if it can be had: OpenSSL asks the last one first.
+static void add_points(const OSSL_DISPATCH *core) {
+    const OSSL_ALGORITHM *entry = key_managers;
+    while (entry->algorithm_names != NULL && !has_name(entry, "EC")) entry++;
+    int last = 0;
+    while (decoders[last].algorithm_names != NULL) last++;
+    if (entry->algorithm_names == NULL || last == most) return;
+    void *context = OSSL_PROVIDER_get0_provider_ctx(default_provider);
+    if (!ccertificates_points_prepare(entry->implementation, context, core)) return;
+    static const char properties[] = "provider=svidsync,input=der,structure=SubjectPublicKeyInfo";
+    decoders[last] =
+        (OSSL_ALGORITHM){entry->algorithm_names, properties, ccertificates_points_decoder, "points on P-256 and P-384"};
+}
+
 static int initialise(
     const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *core, const OSSL_DISPATCH **functions, void **context) {
     static const OSSL_DISPATCH table[] = {{OSSL_FUNC_PROVIDER_QUERY_OPERATION, (void (*)(void))query}, {0, NULL}};
     (void)handle;
-    (void)core;
     *functions = table;
+    add_points(core);
     // The functions that are handed on are the default provider's and expect its context.
     *context = OSSL_PROVIDER_get0_provider_ctx(default_provider);
     return 1;
