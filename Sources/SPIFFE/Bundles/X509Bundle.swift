@@ -29,7 +29,7 @@ public struct X509Bundle: Sendable {
     public init(trustDomain: TrustDomain, authoritiesDER: [UInt8]) throws(X509DecodingError) {
         self.init(
             trustDomain: trustDomain,
-            authorities: try Certificate.parse(concatenatedDER: authoritiesDER, decodingKeys: false))
+            authorities: try Certificate.parse(concatenatedDER: authoritiesDER, decodingFirstKey: false))
     }
 
     /// Whether there is no authority: nothing is trusted (rule X5-28).

@@ -27,15 +27,17 @@ public struct Certificate: Hashable, Sendable {
     ///
     /// - Throws: `X509DecodingError`; no bytes at all and bytes behind the last certificate are errors.
     public static func parse(concatenatedDER bytes: [UInt8]) throws(X509DecodingError) -> [Certificate] {
-        try parse(concatenatedDER: bytes, decodingKeys: true)
+        try parse(concatenatedDER: bytes, decodingFirstKey: true)
     }
 
-    /// Parses certificates of which not all may be needed for a verification, so that it pays to decode a key later.
+    /// Parses certificates of which not all may be needed for a verification, so that it pays to decode keys later: all,
+    /// or all but the leaf's.
     static func parse(
-        concatenatedDER bytes: [UInt8], decodingKeys: Bool
+        concatenatedDER bytes: [UInt8], decodingFirstKey: Bool
     ) throws(X509DecodingError) -> [Certificate] {
         do throws(CryptoError) {
-            return try NativeCertificate.parseConcatenated(bytes.span, decodesKeys: decodingKeys).map(Certificate.init)
+            return try NativeCertificate.parseConcatenated(bytes.span, decodesFirstKey: decodingFirstKey).map(
+                Certificate.init)
         } catch {
             throw X509DecodingError(error)
         }

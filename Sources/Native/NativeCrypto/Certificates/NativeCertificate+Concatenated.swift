@@ -30,14 +30,19 @@ extension NativeCertificate {
 
     /// Parses certificates that follow each other without a gap (rule X5-33).
     ///
+    /// - Parameters:
+    ///   - bytes: The certificates' DER.
+    ///   - decodesFirstKey: Whether OpenSSL decodes the first public key at once, as that of a leaf which is about to be
+    ///     verified. Those of the others are decoded when they are needed: a verification may know them already.
     /// - Throws: `CryptoError`; its message tells which certificate it is about.
     package static func parseConcatenated(
-        _ bytes: Span<UInt8>, decodesKeys: Bool = true
+        _ bytes: Span<UInt8>, decodesFirstKey: Bool = true
     ) throws(CryptoError) -> [NativeCertificate] {
         var certificates: [NativeCertificate] = []
         for range in try ranges(ofConcatenated: bytes) {
             do throws(CryptoError) {
-                certificates.append(try NativeCertificate(der: bytes.extracting(range), decodesKey: decodesKeys))
+                let decodesKey = decodesFirstKey && certificates.isEmpty
+                certificates.append(try NativeCertificate(der: bytes.extracting(range), decodesKey: decodesKey))
             } catch {
                 throw CryptoError(error.code, "certificate \(certificates.count + 1): \(error.message)")
             }

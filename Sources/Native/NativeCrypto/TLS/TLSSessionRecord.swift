@@ -76,6 +76,9 @@ final class TLSSessionRecord {
 
     private func known(_ encodings: [[UInt8]]) throws(CryptoError) -> [NativeCertificate] {
         if let certificates = handler.certificates(encodings) { return certificates }
-        return try encodings.map { (der) throws(CryptoError) in try NativeCertificate(der: der.span) }
+        return try encodings.enumerated().map { (index, der) throws(CryptoError) in
+            // Of the authorities' keys it is not known yet whether the verification needs them.
+            try NativeCertificate(der: der.span, decodesKey: index == 0)
+        }
     }
 }

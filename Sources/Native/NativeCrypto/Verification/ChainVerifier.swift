@@ -29,14 +29,19 @@ package enum ChainVerifier {
     /// above the leaf must be authorities. The purposes in extKeyUsage are not looked at. An anchor is no leaf: a leaf
     /// that is itself among the anchors does not pass for that (rule X5-30).
     ///
+    /// What the chain proves of the intermediates is remembered in the anchors (`ProvenIssuers`).
+    ///
     /// - Returns: the chain, from the leaf to the anchor.
     /// - Throws: `ChainError`.
     package static func verify(
         _ leaf: NativeCertificate, intermediates: [NativeCertificate], anchors: TrustAnchors, options: Options
     ) throws(ChainError) -> [NativeCertificate] {
         try options.revocation.refusePartialLists(for: [leaf] + intermediates)
+        if let chain = anchors.provenIssuers.chain(of: leaf, intermediates, options) { return chain }
         do throws(ChainError) {
-            return try attempt(leaf, intermediates, anchors, options)
+            let chain = try attempt(leaf, intermediates, anchors, options)
+            anchors.provenIssuers.remember(chain, intermediates, anchors.certificates, options)
+            return chain
         } catch {
             // OpenSSL commits itself to the first issuer whose name and key identifier fit. Where several have the
             // same name and no identifier tells them apart, another one may be right.

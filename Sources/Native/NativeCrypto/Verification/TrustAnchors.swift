@@ -8,6 +8,8 @@ package final class TrustAnchors: Sendable {
     private nonisolated(unsafe) let store: OpaquePointer
     /// The anchors.
     package let certificates: [NativeCertificate]
+    /// What has been proven of the authorities below the anchors.
+    let provenIssuers = ProvenIssuers()
 
     /// Takes certificates as anchors, self-signed or not (rule X5-29).
     ///
