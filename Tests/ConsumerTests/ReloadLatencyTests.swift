@@ -11,9 +11,12 @@ extension ConsumerTests {
                 let output = stage.directory.path("out")
                 let script = """
                     import os, signal
-                    signal.signal(signal.SIGHUP, lambda *_: print(os.readlink('\(output)/..data'), flush=True))
+                    # Waited for, not handled: a signal that came just before a pause would be seen only after the next.
+                    # The handler is for those who ask whether there is one.
+                    signal.signal(signal.SIGHUP, lambda *_: None)
+                    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
                     print('ready', flush=True)
-                    while True: signal.pause()
+                    while signal.sigwait([signal.SIGHUP]): print(os.readlink('\(output)/..data'), flush=True)
                     """
                 let program = try stage.start("python3", ["-c", script])
                 try await program.says("ready")
