@@ -104,12 +104,13 @@ static void prepare(void) {
     library = made;
 }
 
-int ccertificates_prepare(void) {
+/// Whether the quick way can be had.
+static int is_prepared(void) {
     return pthread_once(&once, prepare) == 0 && library != NULL;
 }
 
 X509 *ccertificates_parse(const uint8_t *bytes, size_t count) {
-    if (!ccertificates_prepare()) return NULL;
+    if (!is_prepared()) return NULL;
     const uint8_t *cursor = bytes;
     // The certificate itself is of the default context, as one of d2i_X509 is; only its key is decoded in the other.
     X509 *certificate = (X509 *)ASN1_item_d2i_ex(NULL, &cursor, (long)count, ASN1_ITEM_rptr(X509), library, NULL);
@@ -117,4 +118,10 @@ X509 *ccertificates_parse(const uint8_t *bytes, size_t count) {
     if (cursor == bytes + count && X509_get0_pubkey(certificate) != NULL) return certificate;
     X509_free(certificate);
     return NULL;
+}
+
+EVP_PKEY *ccertificates_parse_key(const uint8_t *bytes, size_t count) {
+    if (!is_prepared()) return NULL;
+    const uint8_t *cursor = bytes;
+    return d2i_PUBKEY_ex(NULL, &cursor, (long)count, library, NULL);
 }

@@ -7,15 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Prepares the quick way; the first `ccertificates_parse` does it otherwise. 0 where it cannot be had.
-int ccertificates_prepare(void);
-
 /// As d2i_X509 of all the bytes, but quick where the public key is an elliptic curve's or RSA.
 ///
 /// The object is for the verification of chains alone: its public key belongs to a library context that has no
 /// signature algorithms, so that libssl would not take it. NULL where the quick way cannot be had, where the key is of
 /// another kind, or where the bytes are no certificate: d2i_X509 has the answer then.
 X509 *_Nullable ccertificates_parse(const uint8_t *_Nonnull bytes, size_t count);
+
+/// A public key as `ccertificates_parse` decodes that of a certificate, from a SubjectPublicKeyInfo.
+EVP_PKEY *_Nullable ccertificates_parse_key(const uint8_t *_Nonnull bytes, size_t count);
 
 /// What d2i_X509 looks at before it takes a certificate, without making an X509: the quickest way to see that OpenSSL
 /// takes one that is DER.

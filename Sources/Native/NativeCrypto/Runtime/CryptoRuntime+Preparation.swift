@@ -9,7 +9,6 @@ extension CryptoRuntime {
     package static func prepare() {
         initialise()
         defer { ERR_clear_error() }
-        _ = ccertificates_prepare()
         let scalar: [UInt8] = Array(repeating: 0, count: 31) + [1]
         do throws(CryptoError) {
             guard let point = try EllipticCurve.named(.p256)?.publicPoint(of: scalar.span) else { return }
@@ -20,11 +19,12 @@ extension CryptoRuntime {
         }
     }
 
-    /// Verifies nothing with a key: what counts is that OpenSSL has looked for everything.
+    /// Verifies nothing with a key: what counts is that OpenSSL has looked for everything, in the same two library
+    /// contexts as for a certificate: one decodes the key, and the default one verifies.
     private static func prepareSignatures(of publicKey: [UInt8]) {
         let key = unsafe publicKey.withUnsafeBufferPointer { buffer -> OpaquePointer? in
-            var cursor = buffer.baseAddress
-            return unsafe d2i_PUBKEY(nil, &cursor, buffer.count)
+            guard let start = buffer.baseAddress else { return nil }
+            return unsafe ccertificates_parse_key(start, buffer.count)
         }
         guard let key = unsafe key else { return }
         defer { unsafe EVP_PKEY_free(key) }
