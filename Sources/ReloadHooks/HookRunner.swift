@@ -108,7 +108,7 @@ extension HookRunner {
             let delay = policy.splayDelay()
             logger.debug("the hooks wait, so that not all machines reload in step", metadata: ["for": "\(delay.brief)"])
             // Ended early by cancellation alone.
-            do { try await Task.sleep(for: delay) } catch {}
+            await Timers.shared.sleep(for: delay)
         }
         return !Task.isCancelled
     }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -58,6 +59,24 @@ struct DaemonLifeTests {
         try await daemon.says("the old one stays in force")
         dev.signal(10)
         try await eventually("a rotation") { directory.readIfPresent("one/all.pem") != before }
+        #expect(try await daemon.stop() == .exited(0))
+    }
+
+    @Test("it works on threads that may block, and never starts Swift's cooperative pool beside them")
+    func threads() async throws {
+        let daemon = try Program(Built.svidsync, ["run", "--config", try configuration("one")])
+        try await daemon.says("all outputs are written")
+        let before = try await delivered("one")
+        dev.signal(10)
+        try await eventually("a rotation") { directory.readIfPresent("one/all.pem") != before }
+        let tasks = "/proc/\(daemon.pid)/task"
+        let names = try FileManager.default.contentsOfDirectory(atPath: tasks).compactMap { task in
+            // A thread may have ended since.
+            FileManager.default.contents(atPath: "\(tasks)/\(task)/comm").map { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect(names.contains("svid-reactor\n"), "\(names)")
+        // The pool's threads are libdispatch's root queues.
+        #expect(!names.contains { $0.contains("-qos") }, "\(names)")
         #expect(try await daemon.stop() == .exited(0))
     }
 

@@ -1,4 +1,5 @@
 internal import Logging
+internal import NativeKernel
 
 /// The attempts of one proof, until it succeeds or its time is over.
 struct ProofRun {
@@ -23,7 +24,8 @@ struct ProofRun {
                 let message = "\(proof) has failed for \(proof.within): \(error.message)"
                 return (.failed(HookError(error.code, message)), attempts)
             }
-            do { try await Task.sleep(for: Self.pause) } catch { return (.interrupted, attempts) }
+            await Timers.shared.sleep(for: Self.pause)
+            if Task.isCancelled { return (.interrupted, attempts) }
         }
     }
 

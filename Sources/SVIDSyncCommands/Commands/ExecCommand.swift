@@ -76,6 +76,10 @@ struct ExecCommand: Command {
     }
 
     func run() async -> ExitStatus {
+        await AgentThreads.run { await deliverAndRun() }
+    }
+
+    private func deliverAndRun() async -> ExitStatus {
         let plan: AgentPlan
         do {
             plan = try await source.load()

@@ -44,6 +44,10 @@ struct FetchCommand: Command {
     }
 
     func run() async -> ExitStatus {
+        await AgentThreads.run { await fetch() }
+    }
+
+    private func fetch() async -> ExitStatus {
         let plan: AgentPlan
         do {
             plan = try await source.load()

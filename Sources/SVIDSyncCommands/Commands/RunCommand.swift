@@ -34,10 +34,7 @@ struct RunCommand: Command {
     }
 
     func run() async -> ExitStatus {
-        async let preparation: Void = X509Preparation.run()
-        let status = await runAgent()
-        await preparation
-        return status
+        await AgentThreads.run { await runAgent() }
     }
 
     private func runAgent() async -> ExitStatus {

@@ -132,7 +132,8 @@ package final class Supervisor: Sendable {
                 logger.info("the program is restarted for new credentials")
                 send(Self.terminate, to: child)
                 // Ended early when the child has ended.
-                do { try await Task.sleep(for: policy.stopTimeout) } catch { return }
+                await Timers.shared.sleep(for: policy.stopTimeout)
+                if Task.isCancelled { return }
                 logger.warning("the program has not ended within \(policy.stopTimeout) and is killed")
                 send(Self.kill, to: child)
             }

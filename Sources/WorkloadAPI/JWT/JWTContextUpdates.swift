@@ -1,3 +1,4 @@
+internal import NativeKernel
 internal import SPIFFE
 
 /// The JWT-SVIDs of a workload for an audience, fetched anew in the middle of their lives, over all interruptions.
@@ -110,7 +111,7 @@ public struct JWTContextUpdates: AsyncSequence, Sendable {
         var left = Swift.max(.seconds(1), due - now())
         while left > .zero, !Task.isCancelled {
             // Only cancellation ends it early, and then the iteration ends too.
-            do { try await Task.sleep(for: Swift.min(left, .seconds(60))) } catch {}
+            await Timers.shared.sleep(for: Swift.min(left, .seconds(60)))
             left = due - now()
         }
     }

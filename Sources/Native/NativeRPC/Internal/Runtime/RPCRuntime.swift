@@ -18,15 +18,28 @@ final class RPCRuntime: Sendable {
     /// The running one, or a new one.
     static func acquire() -> RPCRuntime {
         current.withLock { current in
-            if let running = current.runtime { return running }
-            let runtime = RPCRuntime()
-            current.runtime = runtime
-            return runtime
+            defer { current.prepared = nil }
+            return current.running()
+        }
+    }
+
+    /// Starts one, unless one runs, that waits for the first to acquire it.
+    static func prepare() {
+        current.withLock { current in
+            if current.runtime == nil { current.prepared = current.running() }
         }
     }
 
     private struct Current {
         weak var runtime: RPCRuntime?
+        var prepared: RPCRuntime?
+
+        mutating func running() -> RPCRuntime {
+            if let runtime { return runtime }
+            let started = RPCRuntime()
+            runtime = started
+            return started
+        }
     }
 
     private static let current = Mutex(Current())
