@@ -16,8 +16,8 @@ final class ProvenIssuers: Sendable {
         /// From the leaf's issuer to the bundle's anchor.
         let path: [NativeCertificate]
         let options: ChainVerifier.Options
-        /// The times at which the whole path is valid.
-        let validity: ClosedRange<Int64>
+        /// The times at which the whole path is valid, without its last second, which OpenSSL is left to judge.
+        let validity: Range<Int64>
     }
 
     /// More than the intermediates that a trust domain has at a time; a proof is some 10 kB.
@@ -56,11 +56,11 @@ final class ProvenIssuers: Sendable {
             !path.dropFirst().contains(where: \.extensions.hasNameConstraints),
             path.reduce(0, { $0 + $1.der.count }) <= Self.sizeLimit,
             isOnlyChoice(intermediates, anchors), let begin = path.map(\.notBefore).max(),
-            let end = path.map(\.notAfter).min(), begin <= end
+            let end = path.map(\.notAfter).min(), begin < end
         else { return }
         do throws(CryptoError) {
             let proof = Proof(
-                issuer: try TrustAnchors([issuer]), path: path, options: options, validity: begin...end)
+                issuer: try TrustAnchors([issuer]), path: path, options: options, validity: begin..<end)
             proofs.withLock { proofs in
                 // Many at a time are rare: to prove all of them again is cheaper than to keep account of their use.
                 if proofs.count >= Self.limit { proofs = [:] }
