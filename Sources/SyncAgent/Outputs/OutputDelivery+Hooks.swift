@@ -25,13 +25,13 @@ extension OutputDelivery {
             current: set.subject(generation), previous: previous, occasion: occasion)
     }
 
-    /// Says which programs of hooks somebody else could replace, though root runs them.
+    /// Says which programs and scripts of hooks somebody else could change, though root runs them.
     func warnOfForeignPrograms() async {
-        let commands = plan.hooks.commands
+        let (commands, directory) = (plan.hooks.commands, plan.delivery.directory)
         let warnings = await BlockingThreads.shared.run {
-            commands.compactMap { command in
+            commands.flatMap { command in
                 // A program that does not exist yet is looked at by `svidsync check`, and fails when it is run.
-                do { return try command.ownershipWarning() } catch { return nil }
+                do { return try command.ownershipWarnings(delivering: directory) } catch { return [] }
             }
         }
         for warning in warnings { logger.warning("hook \(warning)") }
