@@ -41,9 +41,9 @@ struct UnawaitedFileTests {
         try await world.running(outputs, on: server, body)
     }
 
-    private func names() -> [String] {
+    private func names(in directory: String = "x") -> [String] {
         do {
-            let found = try FileManager.default.contentsOfDirectory(atPath: world.directory.path("x"))
+            let found = try FileManager.default.contentsOfDirectory(atPath: world.directory.path(directory))
             return found.filter { !$0.hasPrefix(".") }.sorted()
         } catch {
             // Before the first delivery there is no directory.
@@ -107,8 +107,12 @@ struct UnawaitedFileTests {
         server.set(jwt: tokens)
         let world = world
         try await running(Self.outputs) {
-            try await eventually("the set") { !names().isEmpty }
-            #expect(names() == ["leaf", "map.json", "token"])
+            // Through the link that publishes the set: the visible names appear one after the other.
+            let set = try await eventually("the set") { () -> [String]? in
+                let found = names(in: "x/..data")
+                return found.isEmpty ? nil : found
+            }
+            #expect(set == ["leaf", "map.json", "token"])
             let link = try FileManager.default.destinationOfSymbolicLink(atPath: world.directory.path("x/..data"))
             #expect(link.hasPrefix("..gen-1-"), "\(link)")
         }
