@@ -8,7 +8,7 @@ struct ForeignScriptTests {
     @Test("are warned about by svidsync check and in the log at the start; what the output delivers is not")
     func warned() async throws {
         let world = try RenderingWorld()
-        let log = LogLines()
+        let log = LogCollector()
         let script = try world.directory.write("reload.py", "pass\n", mode: 0o666)
         #expect(unsafe mkdir(world.directory.path("x"), 0o755) == 0)
         try world.directory.write("x/leaf", "", mode: 0o666)
@@ -23,8 +23,8 @@ struct ForeignScriptTests {
             #expect(warnings.count == 1 && warnings[0].text.contains(warning), "\(warnings)")
         }
         try await world.running(outputs, logger: log.logger) {
-            try await eventually("both warnings; the log has \(log.all)") {
-                log.all.count { $0.hasPrefix("warning: hook runs ") && $0.contains(warning) } == 2
+            try await eventually("both warnings; the log has \(log.lines)") {
+                log.lines.count { $0.hasPrefix("warning: hook runs ") && $0.contains(warning) } == 2
             }
         }
     }
