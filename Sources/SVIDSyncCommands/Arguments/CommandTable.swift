@@ -28,7 +28,7 @@ struct CommandTable: Sendable {
     /// The question whether another command was meant than a name that selects none; empty where no name is near.
     func question(about name: String) -> String {
         let names = commands.map { $0.description.name }
-        let groups = names.compactMap { $0.contains(" ") ? $0.split(separator: " ").first.map(String.init) : nil }
+        let groups = names.map { $0.split(separator: " ") }.filter { $0.count == 2 }.map { String($0[0]) }
         return KeySuggestion.question(about: name, among: names + groups + ["help"])
     }
 
