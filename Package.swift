@@ -139,7 +139,7 @@ let package = Package(
             name: "svidsync", dependencies: ["SVIDSyncCommands", "NativeKernel"], swiftSettings: strict),
 
         // What the test suites share: programs, temporary directories, deadlines; certificates with every defect.
-        testSupport("TestSupport", []),
+        testSupport("TestSupport", [logging]),
         testSupport("TestCertificates", ["NativeCrypto"]),
         .target(name: "TestTools", path: "Tests/Support/TestTools", swiftSettings: strict),
 

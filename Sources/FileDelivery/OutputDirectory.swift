@@ -22,7 +22,7 @@ package final class OutputDirectory: Sendable {
     /// What callers may ask without waiting for the disk.
     private struct Facts {
         var currentGeneration: UInt64?
-        var pendingHooksGeneration: UInt64?
+        var owedHooks: OwedHooks?
         var nextRemoval: ContinuousClock.Instant?
         var isClosed = false
     }
@@ -75,15 +75,8 @@ package final class OutputDirectory: Sendable {
     /// The number of the set on the disk; nil when there is none.
     package var currentGeneration: UInt64? { facts.withLock { $0.currentGeneration } }
 
-    /// The current generation, if its hooks have not run since it was published, by whatever process.
-    package var pendingHooksGeneration: UInt64? { facts.withLock { $0.pendingHooksGeneration } }
-
-    /// Marks the generation as one whose hooks have to run, if it is the current one.
-    package func markHooksPending(_ generation: UInt64) async throws(DeliveryError) {
-        try await work { (workspace: Workspace) throws(DeliveryError) in
-            try workspace.markHooksPending(generation)
-        }
-    }
+    /// The hooks of the current generation, if they have not run since it was published, by whatever process.
+    package var owedHooks: OwedHooks? { facts.withLock { $0.owedHooks } }
 
     /// Marks the generation as one whose hooks have run; nothing where a newer one is current.
     package func markHooksDone(_ generation: UInt64) async throws(DeliveryError) {
@@ -149,7 +142,7 @@ package final class OutputDirectory: Sendable {
         facts.withLock { facts in
             facts.nextRemoval = next
             facts.currentGeneration = state.workspace?.currentNumber
-            facts.pendingHooksGeneration = state.workspace?.pendingHooksGeneration
+            facts.owedHooks = state.workspace?.current?.owed
         }
         if let next { upkeep.withLock { $0 }?.removeGenerations(at: next) }
     }

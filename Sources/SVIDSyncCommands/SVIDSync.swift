@@ -1,4 +1,5 @@
 internal import NativeKernel
+internal import SyncAgent
 
 /// The command line of svidsync.
 package enum SVIDSync {
@@ -68,7 +69,14 @@ package enum SVIDSync {
     }
 
     private static func refuseCommand(_ name: String) -> ExitStatus {
-        refuse("unknown command '\(name)'; `svidsync --help` lists the commands")
+        let question = name.hasPrefix("-") ? question(aboutFlag: name) : table.question(about: name)
+        return refuse("unknown command '\(name)'\(question); `svidsync --help` lists the commands")
+    }
+
+    /// Before any command there are flags of svidsync itself, and those of spiffe-helper, in whose place it may be.
+    private static func question(aboutFlag word: String) -> String {
+        let name = String(word.prefix { $0 != "=" })
+        return KeySuggestion.question(about: name, among: ["--help", "--version"] + HelperCommandLine.flags)
     }
 
     private static func refuse(_ message: String) -> ExitStatus {

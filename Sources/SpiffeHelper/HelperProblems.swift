@@ -13,7 +13,7 @@ final class HelperProblems {
     }
 
     func add(unknown item: HCLItem, among keys: [String], place: String) {
-        let suggestion = KeySuggestion.nearest(to: item.key, among: keys).map { "; did you mean '\($0)'?" } ?? ""
+        let suggestion = KeySuggestion.question(about: item.key, among: keys)
         add("\(place)\(item.key): unknown key\(suggestion)", at: item.position)
     }
 

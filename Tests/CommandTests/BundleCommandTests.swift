@@ -152,6 +152,20 @@ struct BundleCommandTests {
         #expect(!names.contains { $0.hasPrefix(".") }, "\(names)")
     }
 
+    @Test("BU-3: convert keeps the number of a bundle's version, and makes up none")
+    func sequence() async throws {
+        let map = directory.path("map.json")
+        let there = try await run(
+            "bundle", "convert", "--to", "map", "--trust-domain", "example.org", "--output-file", map, "--allow-loss",
+            try file("bundle.json", try whole.json()))
+        #expect(there.end == .exited(0), "\(there.errors)")
+        let back = try await run("bundle", "convert", "--to", "spiffe", map)
+        let bundle = try SPIFFEBundle(trustDomain: authority.trustDomain, parsing: Array(back.output.utf8))
+        #expect(bundle.sequence == 7)
+        let made = try await run("bundle", "convert", "--to", "spiffe", try file("ca.pem", authority.bundle.pem))
+        #expect(made.end == .exited(0) && !made.output.contains("spiffe_sequence"), "\(made.output)\(made.errors)")
+    }
+
     @Test("FE-2: convert refuses what would lose something unless told, and never merges trust domains")
     func losses() async throws {
         let path = try file("bundle.json", try whole.json())

@@ -13,7 +13,8 @@ extension ConsumerTests {
                 let script = "openssl x509 -noout -serial -in $SVIDSYNC_WEB_TLS_CRT; exit 4"
                 let (workloadAPI, program) = try await Exec.start(
                     stage, ["--restart", "on-change"], script, output: "")
-                try await program.says("the program has ended; new credentials start it again")
+                try await program.says("warning the program has failed; mend what it complains of")
+                #expect(program.errors.contains("end=\"exit status 4\""), "\(program.errors)")
                 // Neither the end nor its status is a reason.
                 #expect(program.output.occurrences(of: "serial=") == 1)
                 #expect(program.end == nil)
@@ -25,7 +26,7 @@ extension ConsumerTests {
                     #expect(program.output.split(separator: "\n").last == "serial=\(serial)")
                 }
                 try await eventually("the wait for others") {
-                    program.errors.occurrences(of: "the program has ended; new credentials start it again") == 3
+                    program.errors.occurrences(of: "the program has failed") == 3
                 }
                 program.signal(SIGTERM)
                 #expect(try await program.wait() == .exited(4), "\(program.errors)")
@@ -43,6 +44,19 @@ extension ConsumerTests {
                 #expect(try await program.stop() == .exited(3))
                 #expect(program.output == "started\nasked\n")
                 #expect(!program.errors.contains("is told"), "\(program.errors)")
+            }
+        }
+
+        @Test("one that does not handle the signal is warned about", .timeLimit(.minutes(1)))
+        func unhandled() async throws {
+            try await withStage { stage in
+                let (workloadAPI, program) = try await Exec.start(
+                    stage, ["--on-change", "SIGHUP", "--restart", "on-change"], "echo started; exec sleep 600",
+                    output: "")
+                try await program.says("started")
+                try await workloadAPI.rotate()
+                try await program.says("SIGHUP ends the program instead of telling it about new credentials")
+                #expect(program.end == nil)
             }
         }
 

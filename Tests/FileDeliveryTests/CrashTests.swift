@@ -111,7 +111,7 @@ struct CrashTests {
 
         let next = try await delivery.open()
         // A publication owes its hooks from its first moment on.
-        if found == 1 { #expect(next.pendingHooksGeneration == nil) }
+        if found == 1 { #expect(next.owedHooks == nil) }
         let extra = found.isMultiple(of: 2) ? "even.pem" : "odd.pem"
         #expect(try delivery.generations().count == 1)
         #expect(try delivery.isTidy(visible: [extra, "tls.crt", "tls.key"].sorted()), "after \(point)")

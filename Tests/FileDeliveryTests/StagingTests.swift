@@ -42,11 +42,37 @@ struct StagingTests {
         #expect(try FileReader.read("\(set.path)/a", limit: 100) == Array("new".utf8))
         #expect(try FileStatus.of("\(set.path)/key").mode == 0o600)
         #expect(try text("out/a") == "old")
-        #expect(output.currentGeneration == 1 && output.pendingHooksGeneration == nil)
+        #expect(output.currentGeneration == 1 && output.owedHooks == nil)
         #expect(
             try await output.publish(set) == .published(generation: 2, changed: ["a", "key"], removed: []))
         #expect(try text("out/a") == "new")
-        #expect(output.pendingHooksGeneration == 2)
+        #expect(output.owedHooks?.generation == 2)
+    }
+
+    @Test("the first set is known as such by the next process, whatever was refused before it; later ones are not")
+    func first() async throws {
+        var output = try await open()
+        for text in ["one", "two"] { try await output.discard(try await staged(output, text)) }
+        _ = try await output.publish(try await staged(output, "three"))
+        #expect(output.owedHooks?.generation == 3 && output.owedHooks?.isFirst == true)
+        await output.close()
+        output = try await open()
+        #expect(output.owedHooks?.generation == 3 && output.owedHooks?.isFirst == true)
+        // The hooks of the first have not run: who reads it must learn of the second.
+        _ = try await output.publish(try await staged(output, "four"))
+        await output.close()
+        output = try await open()
+        #expect(output.owedHooks?.generation == 4 && output.owedHooks?.isFirst == false)
+    }
+
+    @Test("a set that is put back into a directory that somebody has removed is not the first")
+    func removed() async throws {
+        let output = try await open()
+        _ = try await output.publish(files("old"))
+        #expect(try await Program.run("rm", ["-r", path]).end == .exited(0))
+        _ = try await output.publish(files("old"), owesHooks: true)
+        #expect(output.owedHooks?.isFirst == false)
+        #expect(try text("out/a") == "old")
     }
 
     @Test("a set that is discarded, or staged over, leaves nothing, and cannot be published")

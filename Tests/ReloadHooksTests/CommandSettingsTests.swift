@@ -96,12 +96,49 @@ struct CommandSettingsTests {
     func ownership() throws {
         let directory = try TestDirectory()
         let path = try directory.write("hook", "#!/bin/sh\n", mode: 0o755)
-        #expect(try HookCommand(program: path).ownershipWarning() == nil)
-        #expect(try HookCommand(program: "true").ownershipWarning() == nil)
+        #expect(try HookCommand(program: path).ownershipWarnings() == [])
+        #expect(try HookCommand(program: "true").ownershipWarnings() == [])
         #expect(unsafe chown(path, 65534, 65534) == 0)
-        #expect(try HookCommand(program: path).ownershipWarning()?.contains("user 65534 owns") == true)
-        var dropped = HookCommand(program: path)
-        dropped.user = "nobody"
-        #expect(try dropped.ownershipWarning() == nil)
+        let warnings = try HookCommand(program: path).ownershipWarnings()
+        #expect(
+            warnings == ["runs \(path) as root, but user 65534 owns \(path) and could change what runs: chown root"])
+        var command = HookCommand(program: path)
+        command.user = "root"
+        #expect(try command.ownershipWarnings() == warnings)
+        command.user = "nobody"
+        #expect(try command.ownershipWarnings() == [])
+    }
+
+    @Test("a script that others may write is warned about when root has it interpreted", .enabled(if: geteuid() == 0))
+    func scripts() throws {
+        let directory = try TestDirectory()
+        let script = try directory.write("reload.sh", "true\n", mode: 0o666)
+        let warning =
+            "as root with \(script), but others than root may write \(script) and could change what runs: chmod go-w"
+        for command in [
+            HookCommand(program: "/bin/sh", arguments: ["-e", script]), .shell("\(script) nginx"),
+            .shell("\(script);true"), HookCommand(program: "env", arguments: ["A=b", "/bin/sh", script]),
+        ] {
+            let path = try command.executable()
+            #expect(try command.ownershipWarnings() == ["runs \(path) \(warning)"])
+            #expect(
+                try command.ownershipWarnings(delivering: "\(directory.path)/reload") == ["runs \(path) \(warning)"])
+            #expect(try command.ownershipWarnings(delivering: directory.path) == [])
+        }
+        #expect(unsafe chmod(script, 0o644) == 0)
+        #expect(try HookCommand(program: "/bin/sh", arguments: [script]).ownershipWarnings() == [])
+        #expect(unsafe chmod(directory.path, 0o777) == 0)
+        #expect(try HookCommand(program: "/bin/sh", arguments: [script]).ownershipWarnings().count == 1)
+    }
+
+    @Test("an argument that names no regular file is left alone", .enabled(if: geteuid() == 0), .timeLimit(.minutes(1)))
+    func arguments() throws {
+        let directory = try TestDirectory()
+        #expect(unsafe mkfifo(directory.path("pipe"), 0o666) == 0)
+        let command = HookCommand(
+            program: "/bin/sh",
+            arguments: ["/dev/null", "/nowhere", "relative", "/tmp", directory.path("pipe"), "{staged}", "-c"])
+        #expect(try command.ownershipWarnings() == [])
+        #expect(try HookCommand.shell("").ownershipWarnings() == [])
     }
 }

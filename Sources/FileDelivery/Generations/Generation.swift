@@ -8,17 +8,17 @@ final class Generation {
     let names: Set<String>
     /// What we know of each file; empty for a generation of an earlier process, until its files have been compared.
     var files: [String: PublishedFile]
-    /// Whether its hooks have not run yet.
-    var owesHooks: Bool
+    /// The hooks that have not run for it yet; nil when they have, or there are none.
+    var owed: OwedHooks?
 
     init(
         name: GenerationName, directory: consuming Directory, names: Set<String>,
-        files: [String: PublishedFile] = [:], owesHooks: Bool
+        files: [String: PublishedFile] = [:], owed: OwedHooks? = nil
     ) {
         self.name = name
         self.directory = directory
         self.names = names
         self.files = files
-        self.owesHooks = owesHooks
+        self.owed = owed
     }
 }

@@ -17,16 +17,15 @@ enum Layout {
     static let newLink = "..link.new"
     /// A file of `publish: files` before it is renamed.
     static let newFile = "..file.new"
-    /// What stands for the generations where each file is published by itself: the number, the names, and whether hooks
-    /// are owed.
-    static let manifest = ".svidsync-files"
-    static let newManifest = ".svidsync-files.new"
     /// In a generation: its number and time.
     ///
     /// Its content is for people; the file's time is what we read.
     static let metadata = ".svidsync-generation"
-    /// In a generation: there as long as its hooks have not run.
+    /// In a generation: there as long as its hooks have not run; empty, or `firstSet`.
     static let hooksOwed = ".svidsync-hooks-owed"
+    /// Says of a generation whose hooks are owed that nothing had been there before; its number does not tell, since
+    /// sets that a check refused have had numbers, too.
+    static let firstSet = "first\n"
 
     /// Where the visible link of a file leads; whatever link leads there is ours.
     static func target(_ name: String) -> String { "\(data)/\(name)" }

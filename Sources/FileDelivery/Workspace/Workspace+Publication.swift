@@ -28,7 +28,7 @@ extension Workspace {
             return .settled(.published(generation: number, changed: links.sorted(), removed: []))
         }
         let written = withNumbered(links, files)
-        let generation = try makeGeneration(files, owesHooks: owesHooks || current?.owesHooks ?? false)
+        let generation = try makeGeneration(files, owesHooks: owesHooks || current?.owed != nil)
         return .staged(
             StagedGeneration(
                 generation: generation, predecessor: current?.name, links: written, changed: changed, removed: removed))
@@ -81,6 +81,8 @@ extension Workspace {
             }
         }
         labels.restore(generation)
+        // A set that is put back into a directory that somebody has removed is not the first.
+        let owed = owesHooks ? OwedHooks(generation: name.number, isFirst: current == nil && lost == nil) : nil
         var published: [String: PublishedFile] = [:]
         for file in files {
             let status = try at(file.name) { () throws(SystemError) in
@@ -91,13 +93,13 @@ extension Workspace {
         try at(name.text) { () throws(SystemError) in
             let metadata = try generation.createFile(Layout.metadata, mode: 0o644)
             try metadata.write(Array("generation \(name.number)\ntime \(WallClock.now())\n".utf8).span)
-            if owesHooks { try generation.createFile(Layout.hooksOwed).close() }
+            if let owed { try markHooksOwed(owed, in: generation) }
             // Whoever may pass the output directory may pass here; that one decides.
             try generation.setMode(0o755)
             try generation.synchronise()
         }
         return Generation(
-            name: name, directory: generation, names: Set(files.map(\.name)), files: published, owesHooks: owesHooks)
+            name: name, directory: generation, names: Set(files.map(\.name)), files: published, owed: owed)
     }
 
     /// The publication itself: one rename.
@@ -118,7 +120,7 @@ extension Workspace {
         }
         isUnsynchronised = true
         if let old = current {
-            let files = old.names + [Layout.metadata] + (old.owesHooks ? [Layout.hooksOwed] : [])
+            let files = old.names + [Layout.metadata] + (old.owed != nil ? [Layout.hooksOwed] : [])
             superseded.append(Superseded(name: old.name, removal: .now + settings.grace, files: files))
         }
         current = generation

@@ -73,9 +73,9 @@ extension Workspace {
         try at(name.text) { () throws(SystemError) in
             let opened = try directory.directory(name.text)
             let names = try opened.names()
+            let owed = names.contains(Layout.hooksOwed) ? try hooksOwed(by: name, in: opened) : nil
             return Generation(
-                name: name, directory: opened, names: Set(names.filter(Layout.allows)),
-                owesHooks: names.contains(Layout.hooksOwed))
+                name: name, directory: opened, names: Set(names.filter(Layout.allows)), owed: owed)
         }
     }
 

@@ -1,3 +1,5 @@
+internal import SyncAgent
+
 /// All commands, and what a command line selects of them.
 struct CommandTable: Sendable {
     /// What the first words of a command line mean.
@@ -21,6 +23,13 @@ struct CommandTable: Sendable {
         guard !members(of: first).isEmpty else { return .unknown(first) }
         guard let second else { return .group(first, asksForHelp: false) }
         return second == "--help" || second == "-h" ? .group(first, asksForHelp: true) : .unknown("\(first) \(second)")
+    }
+
+    /// The question whether another command was meant than a name that selects none; empty where no name is near.
+    func question(about name: String) -> String {
+        let names = commands.map { $0.description.name }
+        let groups = names.map { $0.split(separator: " ") }.filter { $0.count == 2 }.map { String($0[0]) }
+        return KeySuggestion.question(about: name, among: names + groups + ["help"])
     }
 
     /// The lines of the list of commands.

@@ -61,9 +61,17 @@ extension CommandDescription {
             throw UsageError(message: "\(operands) is missing")
         }
         guard parsed.operands.count <= maximumOperands else {
-            throw UsageError(message: "unexpected argument '\(parsed.operands[maximumOperands])'")
+            throw unexpected(parsed.operands[maximumOperands], in: parsed)
         }
         return parsed
+    }
+
+    /// Who names a file where none is expected, and has not named the configuration, most probably means that.
+    private func unexpected(_ operand: String, in parsed: ParsedArguments) -> UsageError {
+        let configuration = ConfigurationSource.option
+        let takesIt = options.contains { $0.name == configuration.name } && parsed.value(configuration.name) == nil
+        let question = takesIt ? "; did you mean '\(configuration.name) \(operand)'?" : ""
+        return UsageError(message: "unexpected argument '\(operand)'\(question)")
     }
 
     private func take(
@@ -72,8 +80,10 @@ extension CommandDescription {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let name = parts[0]
         guard let option = options.first(where: { $0.name == name }) else {
-            let known = options.map(\.name).joined(separator: ", ")
-            throw UsageError(message: "unknown option '\(name)'; \(self.name) knows \(known), --help")
+            let known = options.map(\.name) + ["--help"]
+            let question = KeySuggestion.question(about: name, among: known)
+            throw UsageError(
+                message: "unknown option '\(name)'\(question); \(self.name) knows \(known.joined(separator: ", "))")
         }
         guard option.isRepeatable || parsed.values[name] == nil, !parsed.flags.contains(name) else {
             throw UsageError(message: "\(name) is given twice")

@@ -1,3 +1,4 @@
+internal import FileDelivery
 internal import NativeKernel
 internal import ReloadHooks
 
@@ -11,25 +12,25 @@ struct HookCheck {
 
     func findings() -> [CheckFinding] {
         let plan = output.hooks
-        var findings = plan.checks.map { command("check", $0) }
-        findings += plan.hooks.map(hook)
-        findings += plan.proofs.map(proof)
+        var findings = plan.checks.flatMap { command("check", $0) }
+        findings += plan.hooks.flatMap(hook)
+        findings += plan.proofs.flatMap(proof)
         return findings
     }
 
-    private func hook(_ hook: Hook) -> CheckFinding {
+    private func hook(_ hook: Hook) -> [CheckFinding] {
         switch hook.action {
-        case .signal(let action): signal(action)
+        case .signal(let action): [signal(action)]
         case .command(let found): command("hook", found)
         case .systemd(let action): command("hook", action.command)
-        case .http(let action): finding(.ok, "hook", "\(action)")
-        case .socket(let action): server(action.address, "hook", "\(action)")
+        case .http(let action): [finding(.ok, "hook", "\(action)")]
+        case .socket(let action): [server(action.address, "hook", "\(action)")]
         }
     }
 
-    private func proof(_ proof: HookProof) -> CheckFinding {
+    private func proof(_ proof: HookProof) -> [CheckFinding] {
         switch proof.method {
-        case .tls, .http: finding(.ok, "proof", "\(proof)")
+        case .tls, .http: [finding(.ok, "proof", "\(proof)")]
         case .command(let found): command("proof", found)
         }
     }
@@ -58,13 +59,14 @@ struct HookCheck {
         }
     }
 
-    private func command(_ what: String, _ command: HookCommand) -> CheckFinding {
+    private func command(_ what: String, _ command: HookCommand) -> [CheckFinding] {
         do {
             let path = try command.executable()
-            if let warning = try command.ownershipWarning() { return finding(.warning, what, warning) }
-            return finding(.ok, what, "runs \(path)")
+            let warnings = try command.ownershipWarnings(delivering: output.delivery.directory)
+            guard warnings.isEmpty else { return warnings.map { finding(.warning, what, $0) } }
+            return [finding(.ok, what, "runs \(path)")]
         } catch {
-            return finding(.error, what, "\(error)")
+            return [finding(.error, what, "\(error)")]
         }
     }
 

@@ -25,13 +25,13 @@ extension OutputDelivery {
             current: set.subject(generation), previous: previous, occasion: occasion)
     }
 
-    /// Says which programs of hooks somebody else could replace, though root runs them.
+    /// Says which programs and scripts of hooks somebody else could change, though root runs them.
     func warnOfForeignPrograms() async {
-        let commands = plan.hooks.commands
+        let (commands, directory) = (plan.hooks.commands, plan.delivery.directory)
         let warnings = await BlockingThreads.shared.run {
-            commands.compactMap { command in
+            commands.flatMap { command in
                 // A program that does not exist yet is looked at by `svidsync check`, and fails when it is run.
-                do { return try command.ownershipWarning() } catch { return nil }
+                do { return try command.ownershipWarnings(delivering: directory) } catch { return [] }
             }
         }
         for warning in warnings { logger.warning("hook \(warning)") }
@@ -46,12 +46,13 @@ extension OutputDelivery {
 
     /// A process before this one published the set and died before its hooks had run: they are made good now.
     func submitOwedHooks(_ directory: OutputDirectory, _ set: DeliveredSet) {
-        guard let owed = directory.pendingHooksGeneration, memory.withLock({ $0.submitted }) != owed else { return }
+        guard let owed = directory.owedHooks, memory.withLock({ $0.submitted }) != owed.generation else { return }
         logger.notice(
-            "the hooks of the last publication have not run; running them", metadata: ["generation": "\(owed)"])
-        // What had been there before is not known any more.
-        let previous = owed > 1 ? HookSubject(generation: owed - 1) : nil
-        submit(event(plan.files.map(\.name), set, owed, previous))
+            "the hooks of the last publication have not run; running them",
+            metadata: ["generation": "\(owed.generation)"])
+        // Of what had been there before no more is known.
+        let previous = owed.isFirst ? nil : HookSubject(generation: owed.generation - 1)
+        submit(event(plan.files.map(\.name), set, owed.generation, previous))
     }
 
     /// Waits until the submitted hooks have run; needs `run` under way.

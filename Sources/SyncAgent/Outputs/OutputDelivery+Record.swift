@@ -21,6 +21,6 @@ extension OutputDelivery {
     }
 
     func noteOwedHooks() {
-        record.note(owesHooks: hooks != nil && openDirectory?.pendingHooksGeneration != nil)
+        record.note(owesHooks: hooks != nil && openDirectory?.owedHooks != nil)
     }
 }

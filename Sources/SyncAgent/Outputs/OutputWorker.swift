@@ -44,7 +44,10 @@ final class OutputWorker: Sendable {
         self.whenDelivered = whenDelivered
         delivery = OutputDelivery(
             plan: plan, runsHooks: true, upkeep: chores, logger: logger, record: record, whenPublished: whenPublished)
-        state = Mutex(State(schedule: OutputSchedule(onDenied: plan.onDenied, removesExpired: plan.removesExpired)))
+        state = Mutex(
+            State(
+                schedule: OutputSchedule(
+                    onDenied: plan.onDenied, removesExpired: plan.removesExpired, joinsStreams: plan.joinsStreams)))
     }
 
     /// Whether `runHooks` has something to do.

@@ -11,6 +11,18 @@ extension OutputPlan {
         }
     }
 
+    /// Whether one change of a trust domain's authorities comes to it by two streams: with its X509-SVIDs and their
+    /// bundles, and with the bundles for JWT-SVIDs.
+    var joinsStreams: Bool {
+        needsJWTBundles
+            && files.contains { file in
+                switch file.content {
+                case .jwkSet, .jwtBundleMap, .jwtSVID, .witSVID, .witKey: false
+                default: true
+                }
+            }
+    }
+
     var needsTokens: Bool {
         files.contains { if case .jwtSVID = $0.content { true } else { false } }
     }

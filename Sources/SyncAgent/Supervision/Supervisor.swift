@@ -71,7 +71,7 @@ package final class Supervisor: Sendable {
             guard !state.withLock({ $0.isEnding }), startsAgain(after: end) else { return end }
             if policy.restart == .onChange {
                 guard !Task.isCancelled else { return end }
-                logger.info("the program has ended; new credentials start it again", metadata: ["end": "\(end)"])
+                tell(end)
                 let change = await changes.next(after: state.withLock { $0.knownChange })
                 guard change != nil, !state.withLock({ $0.isEnding }) else { return end }
                 continue
@@ -81,6 +81,22 @@ package final class Supervisor: Sendable {
             logger.warning("the program has ended and is started again", metadata: ["end": "\(end)", "in": "\(delay)"])
             if await ending.next(after: 0, within: delay) != nil { return end }
         }
+    }
+
+    /// Says that the program has ended, and that nothing but new credentials starts it again.
+    private func tell(_ end: ChildProcess.End) {
+        let metadata: Logger.Metadata = ["end": "\(end)"]
+        guard end != .exited(0) else {
+            return logger.info("the program has ended; new credentials start it again", metadata: metadata)
+        }
+        if case .signal(let signal) = policy.change, end == .killed(signal: signal.number) {
+            return logger.warning(
+                "\(signal) ends the program instead of telling it about new credentials; have it handle that, or choose another",
+                metadata: metadata)
+        }
+        logger.warning(
+            "the program has failed; mend what it complains of; new credentials start it again, or svidsync at its restart",
+            metadata: metadata)
     }
 
     private func startsAgain(after end: ChildProcess.End) -> Bool {

@@ -62,6 +62,36 @@ struct UsageTests {
         (["dev", "--spiffe-id", ""], "--spiffe-id"),
     ]
 
+    /// Slips of the finger, and what is taken for their meaning.
+    static let slips: [(words: [String], meaning: String)] = [
+        (["-confg", "x"], "-config"), (["-daemonmode=false"], "-daemon-mode"), (["--verson"], "--version"),
+        (["chekc"], "check"), (["stauts", "--ready"], "status"), (["rum"], "run"), (["hlep"], "help"),
+        (["help", "fetsh"], "fetch"), (["watc"], "watch"), (["x509", "inspct", "a"], "x509 inspect"),
+        (["x59", "inspect", "a"], "x509"), (["bundle-inspect", "a"], "bundle inspect"),
+        (["run", "--confg", "x"], "--config"), (["check", "-config", "x"], "--config"),
+        (["fetch", "--time-out=1s"], "--timeout"), (["status", "--raedy"], "--ready"),
+        (["check", "svidsync.yaml"], "--config svidsync.yaml"), (["run", "a.yaml"], "--config a.yaml"),
+    ]
+
+    @Test("a slip of the finger is answered with what was meant", arguments: slips)
+    func meant(_ words: [String], _ meaning: String) async throws {
+        let result = try await Program.run(Built.svidsync, words)
+        #expect(result.end == .exited(64))
+        #expect(result.errors.contains("; did you mean '\(meaning)'?"), "\(result.errors)")
+    }
+
+    @Test(
+        "what is like nothing is answered with no guess",
+        arguments: [
+            ["frob"], ["get"], ["--frob"], ["run", "--frob"], ["x509", "frob"], ["check", "--config", "a", "b"],
+            ["version", "extra"], [""], ["-"], ["-x"], ["x"],
+        ])
+    func notMeant(_ words: [String]) async throws {
+        let result = try await Program.run(Built.svidsync, words)
+        #expect(result.end == .exited(64))
+        #expect(!result.errors.contains("did you mean"), "\(result.errors)")
+    }
+
     @Test("usage errors end with 64 and one line on standard error", arguments: mistakes)
     func wrong(_ words: [String], _ text: String) async throws {
         let result = try await Program.run(Built.svidsync, words)

@@ -158,11 +158,11 @@ struct FileContentTests {
         #expect(!String(bytes).contains("spiffe_refresh_hint"))
     }
 
-    @Test("a SPIFFE bundle is the own one, or one file for each trust domain")
+    @Test("BU-3: a SPIFFE bundle is the own one, or one file for each trust domain, with no number made up")
     func spiffeBundle() async throws {
         let own = try await world.render(file: "kind: spiffe-bundle", context)
         let read = try SPIFFEBundle(trustDomain: authority.trustDomain, parsing: own, strict: true)
-        #expect(read.x509Bundle == authority.bundle)
+        #expect(read.x509Bundle == authority.bundle && read.sequence == nil)
         let files = try await world.render(
             "files: [{ kind: spiffe-bundle, name: \"{trust_domain}.json\" }]", context)
         #expect(files.keys.sorted() == ["example.org.json", "other.example.json"])

@@ -6,19 +6,13 @@ import WorkloadAPI
 import WorkloadAPITestKit
 
 @Suite("Hooks are run for what has changed and for nothing else, from the Workload API on", .timeLimit(.minutes(1)))
-struct HookKindsTests {
-    private let world: RenderingWorld
-    private let server: WorkloadAPIServer
-    private let authority: TestAuthority
+struct HookKindsTests: InWorkloadScene {
+    let scene: WorkloadScene
     private let other: TestAuthority
-    private let web: SPIFFEID
 
     init() throws {
-        world = try RenderingWorld()
-        server = WorkloadAPIServer(socketPath: world.directory.path("api.sock"))
-        authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
-        other = try TestAuthority(trustDomain: TrustDomain(name: "example.net"))
-        web = try SPIFFEID(parsing: "spiffe://example.org/web")
+        scene = try WorkloadScene()
+        other = try Self.foreignAuthority()
     }
 
     private func serve(

@@ -43,6 +43,75 @@ struct OutputScheduleTests {
         #expect(schedule.next == nil && kind(schedule.job(at: start + .seconds(9999))) == "nothing")
     }
 
+    /// States of two ages of X.509 authorities and of keys for tokens.
+    private func states() throws -> (old: IdentityState, x509: IdentityState, jwt: IdentityState, both: IdentityState) {
+        let domain = try TrustDomain(name: "example.org")
+        let (first, second) = (try TestAuthority(trustDomain: domain), try TestAuthority(trustDomain: domain))
+        func state(_ x509: TestAuthority, _ jwt: TestAuthority) -> IdentityState {
+            IdentityState(
+                x509: RenderingWorld.context(context.svids, [x509.bundle]).x509,
+                jwtBundles: JWTBundleSet([jwt.jwtBundle]))
+        }
+        return (state(first, first), state(second, first), state(first, second), state(second, second))
+    }
+
+    @Test("a change of one kind of bundles waits a moment for the other, and no longer", arguments: [true, false])
+    func halves(isX509First: Bool) throws {
+        let states = try states()
+        var schedule = OutputSchedule(onDenied: .default, removesExpired: false, joinsStreams: true)
+        // There is nothing yet that the first could be a half of.
+        schedule.take(.entitled(states.old), at: start)
+        #expect(kind(schedule.job(at: start)) == "deliver")
+        schedule.delivered(remaining: .seconds(60), at: start)
+        let half = isX509First ? states.x509 : states.jwt
+        schedule.take(.entitled(half), at: start)
+        #expect(kind(schedule.job(at: start)) == "nothing")
+        #expect(schedule.next == start + OutputSchedule.settling)
+        // Another message with the same half does not make it longer.
+        schedule.take(.entitled(half), at: start + .milliseconds(15))
+        #expect(schedule.next == start + OutputSchedule.settling)
+        var patient = schedule
+        #expect(kind(patient.job(at: start + OutputSchedule.settling)) == "deliver")
+        patient.delivered(remaining: .seconds(60), at: start + OutputSchedule.settling)
+        #expect(patient.next == nil)
+        // The other half: all of it, at once.
+        schedule.take(.entitled(states.both), at: start + .milliseconds(16))
+        #expect(kind(schedule.job(at: start + .milliseconds(16))) == "deliver")
+        schedule.delivered(remaining: .seconds(60), at: start + .milliseconds(16))
+        #expect(schedule.next == nil)
+        // Under the same authorities nothing waits.
+        schedule.take(.entitled(states.both), at: start + .seconds(1))
+        #expect(kind(schedule.job(at: start + .seconds(1))) == "deliver")
+        // A denial waits for nobody, and nobody for it.
+        schedule.take(.entitled(states.old), at: start + .seconds(2))
+        schedule.take(.entitled(states.jwt), at: start + .seconds(2))
+        schedule.take(.denied("denied"), at: start + .seconds(2))
+        #expect(kind(schedule.job(at: start + .seconds(2))) == "nothing")
+        #expect(schedule.next == start + .seconds(602))
+    }
+
+    @Test("outputs of one stream wait for nothing")
+    func oneStream() throws {
+        let states = try states()
+        var schedule = OutputSchedule(onDenied: .default, removesExpired: false)
+        schedule.take(.entitled(states.old), at: start)
+        schedule.delivered(remaining: .seconds(60), at: start)
+        schedule.take(.entitled(states.x509), at: start)
+        #expect(kind(schedule.job(at: start)) == "deliver")
+    }
+
+    @Test(
+        "outputs that join streams are those with JWT bundles beside certificates",
+        arguments: [
+            ("{ kind: leaf, name: a }, { kind: jwk-set, name: b }", true),
+            ("{ kind: trust-bundle, name: a }, { kind: jwt-bundle-map, name: b }", true),
+            ("{ kind: jwk-set, name: b }, { kind: jwt-svid, name: c, audience: x }", false),
+            ("{ kind: leaf, name: a }, { kind: jwt-svid, name: c, audience: x }", false),
+        ])
+    func joining(_ files: String, joins: Bool) async throws {
+        #expect(try await RenderingWorld().plan("files: [\(files)]").joinsStreams == joins)
+    }
+
     @Test("denied: the files go after the time of the policy, counted from the first denial")
     func denied() {
         var schedule = delivered()

@@ -17,7 +17,7 @@ struct RepairTests {
         let server = try DevelopmentServer(
             socketPath: world.directory.path("api.sock"), identities: [.init(id: id)], lifetime: .seconds(3600))
         try server.start()
-        let (lines, record) = (LogLines(), AgentRecord())
+        let (log, record) = (LogCollector(), AgentRecord())
         let outputs = """
             { name: x, directory: DIR/x, publish: \(publish), files: [{ kind: private-key, name: key },
               { kind: leaf, name: leaf }], hooks: [{ shell: "echo $SVIDSYNC_CHANGED >>DIR/log" }] }
@@ -33,7 +33,7 @@ struct RepairTests {
             },
         ]
         do {
-            try await world.running(outputs, logger: lines.logger, record: record) {
+            try await world.running(outputs, logger: log.logger, record: record) {
                 try await eventually("the first set") { world.text("log") != nil }
                 let key = try #require(world.text("x/key"))
                 for (index, damage) in damages.enumerated() {
@@ -45,11 +45,11 @@ struct RepairTests {
                     let mode = try await Program.run("stat", ["-L", "-c", "%a", path]).output
                     #expect(mode == "600\n")
                 }
-                #expect(lines.all.filter { $0.hasPrefix("warning: somebody changed the delivered files") }.count == 4)
+                #expect(log.lines.filter { $0.hasPrefix("warning: somebody changed the delivered files") }.count == 4)
                 // Several repairs in a row may be one run.
                 try await eventually("the hooks") { world.text("log")?.split(separator: "\n").count ?? 0 >= 2 }
                 #expect(world.text("log")?.split(separator: "\n").last == "key")
-                #expect(!lines.all.contains { $0.contains("PRIVATE KEY") })
+                #expect(!log.lines.contains { $0.contains("PRIVATE KEY") })
             }
         } catch {
             await server.shutdown()

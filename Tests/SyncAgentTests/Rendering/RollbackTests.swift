@@ -6,20 +6,14 @@ import WorkloadAPI
 import WorkloadAPITestKit
 
 @Suite("Rollback, where no program is proven to use the new set", .timeLimit(.minutes(1)))
-struct RollbackTests {
-    private let world: RenderingWorld
-    private let server: WorkloadAPIServer
-    private let authority: TestAuthority
+struct RollbackTests: InWorkloadScene {
+    let scene: WorkloadScene
     private let other: TestAuthority
-    private let web: SPIFFEID
-    private let log = LogLines()
+    private let log = LogCollector()
 
     init() throws {
-        world = try RenderingWorld()
-        server = WorkloadAPIServer(socketPath: world.directory.path("api.sock"))
-        authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
-        other = try TestAuthority(trustDomain: TrustDomain(name: "example.net"))
-        web = try SPIFFEID(parsing: "spiffe://example.org/web")
+        scene = try WorkloadScene()
+        other = try Self.foreignAuthority()
     }
 
     /// Issues an SVID and serves it.
@@ -53,12 +47,12 @@ struct RollbackTests {
     }
 
     private func says(_ text: String) async throws {
-        try await eventually("'\(text)' in the log; it has \(log.all)") { log.all.contains { $0.contains(text) } }
+        try await eventually("'\(text)' in the log; it has \(log.lines)") { log.lines.contains { $0.contains(text) } }
     }
 
     /// Waits until what there is to do for a generation has been done, and that is noted.
     private func settled(_ generation: Int) async throws {
-        try await eventually("the hooks of generation \(generation); the log has \(log.all)") {
+        try await eventually("the hooks of generation \(generation); the log has \(log.lines)") {
             world.text("log")?.hasSuffix(" \(generation)\n") == true
                 && world.directory.readIfPresent("x/..data/.svidsync-hooks-owed") == nil
         }
@@ -114,7 +108,7 @@ struct RollbackTests {
             }
         }
         #expect(world.text("log") == "delivery 1\ndelivery 2\nrollback 3\ndelivery 4\n")
-        #expect(log.all.filter { $0.hasPrefix("critical: rolled back") }.count == 1)
+        #expect(log.lines.filter { $0.hasPrefix("critical: rolled back") }.count == 1)
     }
 
     @Test("an older set that has expired is not published again")

@@ -8,23 +8,11 @@ import WorkloadAPI
 import WorkloadAPITestKit
 
 @Suite("Many outputs of one agent", .timeLimit(.minutes(1)))
-struct SharedStreamTests {
-    private let world: RenderingWorld
-    private let server: WorkloadAPIServer
-    private let authority: TestAuthority
-    private let web: SPIFFEID
-    private let db: SPIFFEID
+struct SharedStreamTests: InWorkloadScene {
+    let scene: WorkloadScene
 
     init() throws {
-        world = try RenderingWorld()
-        server = WorkloadAPIServer(socketPath: world.directory.path("api.sock"))
-        authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
-        web = try SPIFFEID(parsing: "spiffe://example.org/web")
-        db = try SPIFFEID(parsing: "spiffe://example.org/db")
-    }
-
-    private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        try await world.running(outputs, on: server, body)
+        scene = try WorkloadScene()
     }
 
     private func svid(_ id: SPIFFEID) throws -> X509SVID { try authority.issue(id, lifetime: .seconds(3600)) }

@@ -7,25 +7,12 @@ import WorkloadAPI
 import WorkloadAPITestKit
 
 @Suite("A Workload API that stays silent about what only some files need", .timeLimit(.minutes(2)))
-struct SilenceTests {
-    private let world: RenderingWorld
-    private let server: WorkloadAPIServer
-    private let authority: TestAuthority
-    private let web: SPIFFEID
+struct SilenceTests: InWorkloadScene {
+    let scene: WorkloadScene
 
     init() throws {
-        world = try RenderingWorld()
-        server = WorkloadAPIServer(socketPath: world.directory.path("api.sock"))
-        authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
-        web = try SPIFFEID(parsing: "spiffe://example.org/web")
-        server.set(
-            .state(
-                svids: [try authority.issue(web, lifetime: .seconds(3600))],
-                bundles: X509BundleSet([authority.bundle])))
-    }
-
-    private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        try await world.running(outputs, on: server, body)
+        scene = try WorkloadScene()
+        server.set(try answer(web))
     }
 
     @Test("after ten seconds the files that need not wait are there without the others; the others go on waiting")

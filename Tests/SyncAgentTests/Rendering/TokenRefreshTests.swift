@@ -146,30 +146,30 @@ struct TokenRefreshTests {
     func away() async throws {
         let first = try server(tokenLifetime: .seconds(2))
         try first.start()
-        let lines = LogLines()
+        let log = LogCollector()
         let world = world
         let outputs =
             "{ name: x, directory: DIR/x, files: [{ kind: jwt-svid, name: token, audience: a, mode: \"0440\" }] }"
-        try await world.running(outputs, logger: lines.logger) {
+        try await world.running(outputs, logger: log.logger) {
             try await eventually("the first token") { world.text("x/token") != nil }
             await first.shutdown()
             try await eventually("the first failure") {
-                lines.all.contains { $0.hasPrefix("error: no JWT-SVID for a; trying again") }
+                log.lines.contains { $0.hasPrefix("error: no JWT-SVID for a; trying again") }
             }
             let stale = try #require(world.text("x/token"))
             try await eventually("the report of the expiry") {
-                lines.all.contains {
+                log.lines.contains {
                     $0.hasPrefix("critical: the JWT-SVID for a has expired, and there is no other yet: ")
                 }
             }
             #expect(world.text("x/token") == stale)
-            #expect(lines.all.filter { $0.hasPrefix("error: no JWT-SVID for a; trying again") }.count == 1)
+            #expect(log.lines.filter { $0.hasPrefix("error: no JWT-SVID for a; trying again") }.count == 1)
             let second = try server(tokenLifetime: .seconds(300))
             try second.start()
             try await eventually("a new token") { world.text("x/token") != stale && world.text("x/token") != nil }
             await second.shutdown()
-            #expect(!lines.all.contains { $0.contains(stale) })
-            #expect(lines.all.filter { $0.hasPrefix("critical: ") }.count == 1)
+            #expect(!log.lines.contains { $0.contains(stale) })
+            #expect(log.lines.filter { $0.hasPrefix("critical: ") }.count == 1)
         }
     }
 }

@@ -10,11 +10,8 @@ import WorkloadAPITestKit
 @testable import SyncAgent
 
 @Suite("Files that the others do not wait for, from a Workload API to the disk", .timeLimit(.minutes(2)))
-struct UnawaitedFileTests {
-    private let world: RenderingWorld
-    private let server: WorkloadAPIServer
-    private let authority: TestAuthority
-    private let web: SPIFFEID
+struct UnawaitedFileTests: InWorkloadScene {
+    let scene: WorkloadScene
     private static let outputs = """
         { name: x, directory: DIR/x, files: [{ kind: leaf, name: leaf },
             { kind: jwt-svid, name: token, audience: a, wait: false, mode: "0440" },
@@ -22,28 +19,18 @@ struct UnawaitedFileTests {
         """
 
     init() throws {
-        world = try RenderingWorld()
-        server = WorkloadAPIServer(socketPath: world.directory.path("api.sock"))
-        authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
-        web = try SPIFFEID(parsing: "spiffe://example.org/web")
+        scene = try WorkloadScene()
     }
 
     private func serveX509() throws {
-        server.set(
-            .state(
-                svids: [try authority.issue(web, lifetime: .seconds(3600))],
-                bundles: X509BundleSet([authority.bundle])))
+        server.set(try answer(web))
     }
 
     private var tokens: JWTAnswer { .state(identities: [TestIdentity(id: web)], authorities: [authority]) }
 
-    private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        try await world.running(outputs, on: server, body)
-    }
-
-    private func names() -> [String] {
+    private func names(in directory: String = "x") -> [String] {
         do {
-            let found = try FileManager.default.contentsOfDirectory(atPath: world.directory.path("x"))
+            let found = try FileManager.default.contentsOfDirectory(atPath: world.directory.path(directory))
             return found.filter { !$0.hasPrefix(".") }.sorted()
         } catch {
             // Before the first delivery there is no directory.
@@ -79,8 +66,7 @@ struct UnawaitedFileTests {
     }
 
     private init(again other: UnawaitedFileTests) {
-        (world, authority, web) = (other.world, other.authority, other.web)
-        server = WorkloadAPIServer(socketPath: other.world.directory.path("api.sock"))
+        scene = WorkloadScene(again: other.scene)
     }
 
     @Test("what an earlier set holds for somebody else, or is no token, goes")
@@ -107,8 +93,12 @@ struct UnawaitedFileTests {
         server.set(jwt: tokens)
         let world = world
         try await running(Self.outputs) {
-            try await eventually("the set") { !names().isEmpty }
-            #expect(names() == ["leaf", "map.json", "token"])
+            // Through the link that publishes the set: the visible names appear one after the other.
+            let set = try await eventually("the set") { () -> [String]? in
+                let found = names(in: "x/..data")
+                return found.isEmpty ? nil : found
+            }
+            #expect(set == ["leaf", "map.json", "token"])
             let link = try FileManager.default.destinationOfSymbolicLink(atPath: world.directory.path("x/..data"))
             #expect(link.hasPrefix("..gen-1-"), "\(link)")
         }

@@ -8,34 +8,19 @@ import WorkloadAPI
 import WorkloadAPITestKit
 
 @Suite("WIT files (incubating), from a Workload API to the disk", .timeLimit(.minutes(1)))
-struct WITFileTests {
-    private let world: RenderingWorld
-    private let server: WorkloadAPIServer
-    private let authority: TestAuthority
-    private let web: SPIFFEID
-    private let db: SPIFFEID
+struct WITFileTests: InWorkloadScene {
+    let scene: WorkloadScene
 
     init() throws {
-        world = try RenderingWorld()
-        server = WorkloadAPIServer(socketPath: world.directory.path("api.sock"))
-        authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
-        web = try SPIFFEID(parsing: "spiffe://example.org/web")
-        db = try SPIFFEID(parsing: "spiffe://example.org/db")
+        scene = try WorkloadScene()
     }
 
     private func serve(wit ids: [SPIFFEID]) throws {
-        server.set(
-            .state(
-                svids: try [web, db].map { try authority.issue($0, lifetime: .seconds(3600)) },
-                bundles: X509BundleSet([authority.bundle])))
+        server.set(try answer(web, db))
         server.set(
             wit: .state(
                 svids: try ids.map { try authority.issueWIT($0, lifetime: .seconds(3600)) },
                 bundles: WITBundleSet([authority.witBundle])))
-    }
-
-    private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        try await world.running(outputs, on: server, body)
     }
 
     /// The token and the key of one set, which one look-up of the generation gives.

@@ -8,25 +8,11 @@ import WorkloadAPI
 import WorkloadAPITestKit
 
 @Suite("An identity that is withdrawn, from the Workload API to the disk", .timeLimit(.minutes(1)))
-struct WithdrawalTests {
-    private let world: RenderingWorld
-    private let server: WorkloadAPIServer
-    private let authority: TestAuthority
-    private let web: SPIFFEID
-    private let other: SPIFFEID
+struct WithdrawalTests: InWorkloadScene {
+    let scene: WorkloadScene
 
     init() throws {
-        world = try RenderingWorld()
-        server = WorkloadAPIServer(socketPath: world.directory.path("api.sock"))
-        authority = try TestAuthority(trustDomain: TrustDomain(name: "example.org"))
-        web = try SPIFFEID(parsing: "spiffe://example.org/web")
-        other = try SPIFFEID(parsing: "spiffe://example.org/other")
-    }
-
-    private func answer(_ ids: SPIFFEID...) throws -> X509Answer {
-        .state(
-            svids: try ids.map { try authority.issue($0, lifetime: .seconds(3600)) },
-            bundles: X509BundleSet([authority.bundle]))
+        scene = try WorkloadScene()
     }
 
     private func names(_ output: String) -> [String] {
@@ -37,10 +23,6 @@ struct WithdrawalTests {
             // Before the first delivery there is no directory.
             return []
         }
-    }
-
-    private func running(_ outputs: String, _ body: @Sendable @escaping () async throws -> Void) async throws {
-        try await world.running(outputs, on: server, body)
     }
 
     @Test("D-9: denied, files go or stay as each output says, and come back with the identity")
@@ -63,13 +45,13 @@ struct WithdrawalTests {
 
     @Test("ST-5: an identity that a new message does not hold is withdrawn like one that is denied")
     func missing() async throws {
-        server.set(try answer(web, other))
+        server.set(try answer(web, db))
         let outputs = """
-            { name: gone, directory: DIR/gone, on_denied: remove, identity: { spiffe_id: "\(other)" },
+            { name: gone, directory: DIR/gone, on_denied: remove, identity: { spiffe_id: "\(db)" },
               files: [{ kind: leaf, name: x }] },
             { name: stays, directory: DIR/stays, on_denied: remove, identity: { spiffe_id: "\(web)" },
               files: [{ kind: leaf, name: x }] },
-            { name: falls-back, directory: DIR/falls-back, identity: { spiffe_id: "\(other)", missing: first },
+            { name: falls-back, directory: DIR/falls-back, identity: { spiffe_id: "\(db)", missing: first },
               files: [{ kind: spiffe-id, name: x }] }
             """
         try await running(outputs) {

@@ -117,3 +117,12 @@ private final class SecretReader {
 
     var raw: Int32 { file.raw }
 }
+
+extension ChildProcess.End: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .exited(let status): "exit status \(status)"
+        case .killed(let signal): "signal \(signal)"
+        }
+    }
+}

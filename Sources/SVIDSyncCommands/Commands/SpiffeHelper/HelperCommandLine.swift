@@ -1,3 +1,5 @@
+internal import SyncAgent
+
 /// spiffe-helper's command line, in the syntax of Go's `flag` package: `-x`, `--x`, `-x=v`, `-x v`.
 enum HelperCommandLine {
     /// What it asks for.
@@ -8,7 +10,7 @@ enum HelperCommandLine {
     }
 
     static let standardPath = "helper.conf"
-    private static let flags = ["config", "daemon-mode", "version", "help"]
+    static let flags = ["-config", "-daemon-mode", "-version", "-help"]
 
     /// Whether a command line of svidsync is one of spiffe-helper.
     ///
@@ -20,7 +22,7 @@ enum HelperCommandLine {
         guard let first = words.first, !["--help", "--version"].contains(first), let flag = Flag(first) else {
             return false
         }
-        return flags.contains(flag.name)
+        return flags.contains("-\(flag.name)")
     }
 
     /// Understands the words after the program's name.
@@ -45,8 +47,9 @@ enum HelperCommandLine {
             case "version": wantsVersion = try truth(flag)
             case "help", "h": return .help
             default:
-                let known = flags.map { "-\($0)" }.joined(separator: ", ")
-                throw UsageError(message: "unknown flag '\(word)'; there are \(known)")
+                let question = KeySuggestion.question(about: flag.name, among: flags)
+                throw UsageError(
+                    message: "unknown flag '\(word)'\(question); there are \(flags.joined(separator: ", "))")
             }
         }
         return wantsVersion ? .version : .run(path: path, daemonMode: daemonMode)

@@ -33,7 +33,7 @@ extension ConfigurationDecoder {
     private static func decodeSignalName(_ name: String, _ value: ConfigurationValue) -> HookSignal? {
         if let known = HookSignal(named: name) { return known }
         let names = HookSignal.known.map(\.name)
-        let suggestion = KeySuggestion.nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+        let suggestion = KeySuggestion.question(about: name, among: names)
         value.report(
             "\(value.written) is not a signal to reload on\(suggestion) (allowed: \(names.joined(separator: ", ")))")
         return nil

@@ -12,7 +12,7 @@ struct ConfigurationMapping {
             let key = entry.key.text
             let path = owner.path.isEmpty ? key : "\(owner.path).\(key)"
             guard keys.contains(key) else {
-                let suggestion = KeySuggestion.nearest(to: key, among: keys).map { "; did you mean '\($0)'?" } ?? ""
+                let suggestion = KeySuggestion.question(about: key, among: keys)
                 owner.context.report(
                     "\(path): unknown key\(suggestion) (allowed: \(keys.joined(separator: ", ")))",
                     at: owner.context.position(entry.keyPosition))

@@ -52,7 +52,7 @@ struct ConfigurationValue {
         guard let word = string() else { return nil }
         if let choice = choices.first(where: { $0.0 == word }) { return choice.1 }
         let words = choices.map(\.0)
-        let suggestion = KeySuggestion.nearest(to: word, among: words).map { "; did you mean '\($0)'?" } ?? ""
+        let suggestion = KeySuggestion.question(about: word, among: words)
         report(
             "\(written) is not known here\(suggestion) (allowed: \((words + [other].compactMap { $0 }).joined(separator: ", ")))"
         )

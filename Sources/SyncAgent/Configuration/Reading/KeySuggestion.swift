@@ -1,9 +1,14 @@
 /// The known word that somebody who wrote another one most probably meant.
 package enum KeySuggestion {
+    /// The question whether the nearest of `known` was meant, for the end of a message; nothing if none is near enough.
+    package static func question(about word: String, among known: [String]) -> String {
+        nearest(to: word, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    }
+
     /// The nearest of `known`, if it is near enough to be a slip of the finger.
     package static func nearest(to word: String, among known: [String]) -> String? {
-        let limit = max(1, word.count / 3)
         let normalised = normalise(word)
+        let limit = max(1, (normalised.count + 1) / 3)
         return
             known
             .map { (word: $0, distance: distance(normalised, normalise($0))) }

@@ -1,17 +1,18 @@
-import Logging
+public import Logging
 import Synchronization
 
-/// What a logger was given, for tests.
-final class LogCollector: Sendable {
+/// What a logger was given, line by line: `info: message name=value`.
+public final class LogCollector: Sendable {
     private let entries = Mutex<[String]>([])
 
-    var lines: [String] { entries.withLock { $0 } }
+    /// Makes one that has nothing yet.
+    public init() {}
 
-    var logger: Logger {
-        var logger = Logger(label: "test") { _ in Handler(collector: self) }
-        logger.logLevel = .trace
-        return logger
-    }
+    /// All lines so far, with the metadata of logger and event in the order of their names.
+    public var lines: [String] { entries.withLock { $0 } }
+
+    /// Logs here, whatever the level.
+    public var logger: Logger { Logger(label: "test") { _ in Handler(collector: self) } }
 
     private struct Handler: LogHandler {
         let collector: LogCollector
