@@ -37,30 +37,7 @@ struct TLSServeCommand: Command {
     }
 
     func run() async -> ExitStatus {
-        let inbox: SignalInbox
-        do {
-            inbox = try SignalInbox([SignalNumber.terminate, SignalNumber.interrupt])
-        } catch {
-            Console.complain("cannot listen to signals: \(error)")
-            return .internalError
-        }
-        return await withTaskGroup(of: ExitStatus?.self) { group in
-            group.addTask {
-                await inbox.run()
-                return nil
-            }
-            group.addTask {
-                await inbox.untilAskedToEnd()
-                return .success
-            }
-            group.addTask { await peers.source.running(within: peers.timeout) { await serve() } }
-            var status: ExitStatus?
-            for await ended in group where status == nil {
-                status = ended
-                if ended != nil { group.cancelAll() }
-            }
-            return status ?? .success
-        }
+        await SignalEnd.during { await peers.source.running(within: peers.timeout) { await serve() } }
     }
 
     private func serve() async -> ExitStatus {

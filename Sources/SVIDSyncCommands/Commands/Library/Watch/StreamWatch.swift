@@ -1,4 +1,3 @@
-internal import NativeKernel
 internal import WorkloadAPI
 
 /// Prints what a stream of the Workload API reports, until the process is asked to end.
@@ -18,29 +17,7 @@ struct StreamWatch<State: Sendable>: Sendable {
         return limit
     }
 
-    func run() async -> ExitStatus {
-        do {
-            let inbox = try SignalInbox([SignalNumber.terminate, SignalNumber.interrupt])
-            return await withTaskGroup(of: ExitStatus?.self) { group in
-                group.addTask {
-                    await inbox.run()
-                    return nil
-                }
-                group.addTask {
-                    await inbox.untilAskedToEnd()
-                    return .success
-                }
-                group.addTask { await follow() }
-                var status: ExitStatus?
-                while status == nil, let ended = await group.next() { status = ended }
-                group.cancelAll()
-                return status ?? .success
-            }
-        } catch {
-            Console.complain("cannot listen to signals: \(error)")
-            return .internalError
-        }
-    }
+    func run() async -> ExitStatus { await SignalEnd.during(follow) }
 
     private func follow() async -> ExitStatus {
         var count = 0
