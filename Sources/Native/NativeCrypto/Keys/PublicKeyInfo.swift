@@ -43,6 +43,13 @@ package struct PublicKeyInfo: Hashable, Sendable {
         }
     }
 
+    /// Whether it is the neutral element of an elliptic curve, which OpenSSL takes for a key: signatures for it can be made
+    /// without any private key (SEC 1 §3.2.2.1 excludes it).
+    var isPointAtInfinity: Bool {
+        guard case .ellipticCurve = kind else { return false }
+        return key == [0]
+    }
+
     /// The DER of the whole structure.
     package var der: [UInt8] {
         DERWriter.sequence(DERWriter.sequence(algorithm.der, parameters), DERWriter.bitString(key))

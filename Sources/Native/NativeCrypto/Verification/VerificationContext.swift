@@ -81,6 +81,11 @@ struct VerificationContext: ~Copyable {
             }
             certificates.append(certificate)
         }
+        for (depth, certificate) in certificates.enumerated() where certificate.publicKey.isPointAtInfinity {
+            throw ChainError(
+                .unsupportedKey, certificate: certificate, depth: depth,
+                reason: "the public key is the point at infinity, for which anybody can sign")
+        }
         return certificates
     }
 
