@@ -33,7 +33,7 @@ final class PeerJudge: NativeTLSHandler {
         }
     }
 
-    func certificates(_ encodings: [[UInt8]]) -> [NativeCertificate]? { setup.memory.certificates(encodings) }
+    func certificate(_ encoding: [UInt8]) -> NativeCertificate? { setup.memory.certificate(encoding) }
 
     func refusal(of certificates: [NativeCertificate]) -> NativeTLSAlert? {
         guard let rules = setup.rules else { return .internalError }

@@ -20,6 +20,8 @@ final class PeerMemory: Sendable {
         /// By the DER of the leaf: the present generation and the one before, so that whoever comes again stays.
         var present: [[UInt8]: Proof] = [:]
         var previous: [[UInt8]: Proof] = [:]
+        /// By their DER, what peers presented beside their leaves: many peers present the same.
+        var helpers: [[UInt8]: NativeCertificate] = [:]
 
         mutating func proof(_ leaf: [UInt8]) -> Proof? {
             if let proof = present[leaf] { return proof }
@@ -35,22 +37,29 @@ final class PeerMemory: Sendable {
             }
             present[leaf] = proof
         }
+
+        mutating func insert(helpers presented: ArraySlice<Certificate>) {
+            for certificate in presented where helpers[certificate.der] == nil {
+                if helpers.count >= PeerMemory.helperLimit { helpers = [:] }
+                helpers[certificate.der] = certificate.native
+            }
+        }
     }
 
     /// Of a generation; a peer is some 10 kB.
     private static let limit = 128
+    /// More than the authorities at work at a time, a few in each trust domain.
+    private static let helperLimit = 32
     /// The most bytes of certificates that are remembered of a peer.
     private static let sizeLimit = 8_192
 
     private let state = Mutex(State())
 
-    /// The parsed form of certificates that a peer presented before.
-    func certificates(_ encodings: [[UInt8]]) -> [NativeCertificate]? {
-        guard let leaf = encodings.first, let proof = state.withLock({ $0.proof(leaf) }),
-            proof.presented.count == encodings.count,
-            zip(proof.presented, encodings).allSatisfy({ $0.der == $1 })
-        else { return nil }
-        return proof.presented.map(\.native)
+    /// The parsed form of a certificate that an accepted peer presented before.
+    func certificate(_ encoding: [UInt8]) -> NativeCertificate? {
+        state.withLock { state in
+            state.helpers[encoding] ?? state.proof(encoding)?.presented.first?.native
+        }
     }
 
     /// Verifies, or finds that it has been done.
@@ -71,7 +80,10 @@ final class PeerMemory: Sendable {
         let chain = try VerifiedX509Chain(verifying: presented, against: witness, at: time, options: options)
         if let bundle = witness.last, presented.reduce(0, { $0 + $1.der.count }) <= Self.sizeLimit {
             let proof = Proof(presented: presented, chain: chain, bundle: bundle, options: options)
-            state.withLock { $0.insert(proof, leaf.der) }
+            state.withLock {
+                $0.insert(proof, leaf.der)
+                $0.insert(helpers: presented.dropFirst())
+            }
         }
         return chain
     }

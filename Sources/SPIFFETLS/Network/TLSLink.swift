@@ -17,6 +17,8 @@ struct TLSLink: ~Copyable {
     private var readAhead: [UInt8] = []
     /// A failure to send shows where nothing more can be received: an alert of the peer may come first, and tells more.
     private var sendFailure: SystemError?
+    /// Whether the peer has been told, by TCP, that the end of its handshake has come.
+    private var isAcknowledged = false
 
     /// How much is received, and encrypted, at a time: the greatest record of TLS.
     private static let portion = 16_384
@@ -67,9 +69,22 @@ struct TLSLink: ~Copyable {
             switch reading {
             case .bytes: return .done(bytes)
             case .ended: return .done(nil)
-            case .needsInput: guard try fill(from: socket) else { return .blocked }
+            case .needsInput:
+                guard try fill(from: socket) else {
+                    acknowledge(socket)
+                    return .blocked
+                }
             }
         }
+    }
+
+    /// A client of TLS 1.3 speaks last in the handshake, and a server without tickets has nothing to answer it: a client's
+    /// kernel that gathers small segments (Nagle's algorithm) would hold the first data back until the acknowledgement,
+    /// which the server's kernel delays in turn.
+    private mutating func acknowledge(_ socket: StreamSocket) {
+        guard !isAcknowledged, engine.isEstablished else { return }
+        isAcknowledged = true
+        socket.acknowledge()
     }
 
     private mutating func readOnce(_ limit: Int, _ bytes: inout [UInt8]) throws(TLSError) -> TLSEngine.Reading {

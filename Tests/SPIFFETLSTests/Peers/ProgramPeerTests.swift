@@ -126,6 +126,22 @@ struct ProgramPeerTests {
         }
     }
 
+    @Test("a client whose kernel gathers small segments need not wait for a delayed acknowledgement of its handshake")
+    func promptAcknowledgement() async throws {
+        let listening: @Sendable (TLSConnection) async throws -> Void = { connection in
+            let said = try await connection.read()
+            #expect(said == nil)
+        }
+        try await serving(try world.server(), handler: listening) { listener, complaints in
+            let peer = try await PeerPython.start("tls_peer.py", ["closer", "\(listener.port)", credentials.path])
+            #expect(try await peer.wait() == .exited(0), "\(peer.errors)")
+            let quickest = try #require(Int(peer.output.filter(\.isNumber)))
+            // Linux delays acknowledgements by 40 ms at least, so not one of the twenty would take less.
+            #expect(quickest < 38, "\(quickest) ms")
+            #expect(complaints.all.isEmpty)
+        }
+    }
+
     @Test("Python's ssl as a server")
     func pythonServer() async throws {
         let own = try Credentials(world.svid(world.web), world.authority.bundle)

@@ -17,6 +17,13 @@ X509 *_Nullable ccertificates_parse(const uint8_t *_Nonnull bytes, size_t count)
 /// A public key as `ccertificates_parse` decodes that of a certificate, from a SubjectPublicKeyInfo.
 EVP_PKEY *_Nullable ccertificates_parse_key(const uint8_t *_Nonnull bytes, size_t count);
 
+/// A library context in which libssl decodes the certificates of peers quickly; NULL, which is the default context, where
+/// that cannot be had or is not needed.
+///
+/// It has what TLS needs of the default provider, and lives as long as the process. It is not for the verification of
+/// chains: keys that TLS does not sign with are unknown to it.
+OSSL_LIB_CTX *_Nullable ccertificates_tls_library(void);
+
 /// What d2i_X509 looks at before it takes a certificate, without making an X509: the quickest way to see that OpenSSL
 /// takes one that is DER.
 typedef struct ccertificates_outline_st ccertificates_outline;

@@ -1,3 +1,4 @@
+internal import CCertificates
 internal import COpenSSL
 
 /// The settings of TLS sessions in the form that OpenSSL uses; made once, and shared by any number of sessions.
@@ -19,7 +20,10 @@ package final class NativeTLSContext: Sendable {
             throw NativeTLSError(.invalidSettings, "the least version of TLS is above the greatest")
         }
         let isServer = settings.role != .client
-        guard let handle = unsafe SSL_CTX_new(isServer ? TLS_server_method() : TLS_client_method()) else {
+        // OpenSSL verifies the chains of web servers in the context of its session: that one must know all keys.
+        let library = unsafe settings.peerVerification == .handler ? ccertificates_tls_library() : nil
+        let method = unsafe isServer ? TLS_server_method() : TLS_client_method()
+        guard let handle = unsafe SSL_CTX_new_ex(library, nil, method) else {
             throw .openSSL(.invalidSettings, "cannot prepare TLS")
         }
         unsafe self.handle = handle

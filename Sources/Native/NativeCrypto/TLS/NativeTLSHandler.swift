@@ -7,10 +7,10 @@ package protocol NativeTLSHandler: AnyObject, Sendable {
     /// Only asked where the settings present a certificate; of a client, only where the server asks for it.
     func identity() -> NativeTLSIdentity?
 
-    /// The parsed form of what the peer presents if the handler has it, in the same order; nil to have it parsed.
+    /// The parsed form of a certificate that the peer presents if the handler has it; nil to have it parsed.
     ///
-    /// - Parameter encodings: The DER of each certificate, as `refusal(of:)` would get them.
-    func certificates(_ encodings: [[UInt8]]) -> [NativeCertificate]?
+    /// - Parameter encoding: The certificate's DER.
+    func certificate(_ encoding: [UInt8]) -> NativeCertificate?
 
     /// Judges what the peer presents: the leaf first, then what else came; never empty.
     ///
@@ -21,5 +21,5 @@ package protocol NativeTLSHandler: AnyObject, Sendable {
 }
 
 extension NativeTLSHandler {
-    package func certificates(_ encodings: [[UInt8]]) -> [NativeCertificate]? { nil }
+    package func certificate(_ encoding: [UInt8]) -> NativeCertificate? { nil }
 }

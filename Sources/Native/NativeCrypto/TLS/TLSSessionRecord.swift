@@ -51,16 +51,20 @@ final class TLSSessionRecord {
     /// Has the handler judge what the peer presents; the alert is nil where it may go on.
     @unsafe
     func refusal(ofPeerIn context: OpaquePointer) -> NativeTLSAlert? {
-        var encodings: [[UInt8]] = []
-        let certificates: [NativeCertificate]
+        var certificates: [NativeCertificate] = []
         let stack = unsafe X509_STORE_CTX_get0_untrusted(context)
         do throws(CryptoError) {
             // The leaf comes first in what the peer has sent, before the helpers.
             for index in 0..<(unsafe copenssl_x509_stack_count(stack)) {
                 guard let handle = unsafe copenssl_x509_stack_item(stack, index) else { continue }
-                encodings.append(try unsafe NativeCertificate.encoding(of: handle))
+                let der = try unsafe NativeCertificate.encoding(of: handle)
+                if let known = handler.certificate(der) {
+                    certificates.append(known)
+                } else {
+                    // Of the authorities' keys it is not known yet whether the verification needs them.
+                    certificates.append(try NativeCertificate(der: der.span, decodesKey: index == 0))
+                }
             }
-            certificates = try known(encodings)
         } catch {
             refusal = NativeTLSError(.peerRefused, "the peer's certificates cannot be read: \(error)")
             return .badCertificate
@@ -72,13 +76,5 @@ final class TLSSessionRecord {
         guard let alert = handler.refusal(of: certificates) else { return nil }
         refusal = NativeTLSError(.peerRefused, "the peer's certificates are refused", alert: alert)
         return alert
-    }
-
-    private func known(_ encodings: [[UInt8]]) throws(CryptoError) -> [NativeCertificate] {
-        if let certificates = handler.certificates(encodings) { return certificates }
-        return try encodings.enumerated().map { (index, der) throws(CryptoError) in
-            // Of the authorities' keys it is not known yet whether the verification needs them.
-            try NativeCertificate(der: der.span, decodesKey: index == 0)
-        }
     }
 }

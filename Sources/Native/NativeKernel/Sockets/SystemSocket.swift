@@ -49,6 +49,16 @@ enum SystemSocket {
     /// Ends the sending.
     static func endSending(_ raw: Int32) -> Int32 { shutdown(raw, Int32(SHUT_WR)) }
 
+    /// Has the kernel acknowledge at once what has come over TCP, where the system knows such a thing.
+    static func acknowledging(_ raw: Int32) -> Int32 {
+        #if canImport(Darwin)
+            return 0
+        #else
+            var one: Int32 = 1
+            return unsafe setsockopt(raw, Int32(IPPROTO_TCP), TCP_QUICKACK, &one, socklen_t(MemoryLayout<Int32>.size))
+        #endif
+    }
+
     /// What look-ups are told about the kind of sockets.
     static var streamType: Int32 {
         #if canImport(Darwin)
