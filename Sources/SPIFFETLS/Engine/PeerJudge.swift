@@ -7,6 +7,8 @@ final class PeerJudge: NativeTLSHandler {
     private struct State {
         var peer: TLSPeer?
         var failure: TLSError?
+        /// Whether this side was found to have what it presents.
+        var isIdentified = false
     }
 
     private let setup: TLSSetup
@@ -24,7 +26,9 @@ final class PeerJudge: NativeTLSHandler {
 
     func identity() -> NativeTLSIdentity? {
         do {
-            return try setup.identity.current()
+            let identity = try setup.identity.current()
+            state.withLock { $0.isIdentified = true }
+            return identity
         } catch {
             let failure = TLSError(
                 .noIdentity, "there is no identity to present: \(error)", step: .identity, alert: .internalError)
@@ -36,6 +40,9 @@ final class PeerJudge: NativeTLSHandler {
     func certificate(_ encoding: [UInt8]) -> NativeCertificate? { setup.memory.certificate(encoding) }
 
     func refusal(of certificates: [NativeCertificate]) -> NativeTLSAlert? {
+        // A client is asked for its certificate only after the server has been judged: without an identity it would blame
+        // the server first, whose bundle has gone as well, or go on where none is asked for.
+        if !state.withLock({ $0.isIdentified }), !setup.identity.isNone, identity() == nil { return .internalError }
         guard let rules = setup.rules else { return .internalError }
         do throws(TLSError) {
             let peer = try rules.judge(certificates.map(Certificate.init), setup.options, setup.memory)

@@ -175,7 +175,7 @@ struct RotationTests {
                 try await eventually("complaint") { complaints.tls.contains { $0.code == .noIdentity } }
                 try await SPIFFETLSTests.serving(world.server()) { other, _ in
                     let error = await #expect(throws: TLSError.self) { try await outgoing.connect(to: other.address) }
-                    #expect(error?.code == .peerNotTrusted && error?.verification?.code == .bundleSourceFailed)
+                    #expect(error?.code == .noIdentity && error?.step == .identity)
                 }
                 #expect(source.health.status == .denied)
 
