@@ -25,9 +25,12 @@ private struct TLSCommandWorld {
         try await Program.run(Built.svidsync, ["tls", command] + (command == "probe" ? [] : endpoint) + arguments)
     }
 
-    /// `tls serve`, and where it listens.
-    func serve(_ arguments: String...) async throws -> (program: Program, address: String) {
-        let program = try Program(Built.svidsync, ["tls", "serve"] + endpoint + arguments)
+    /// `tls serve`, perhaps below a soft limit of open descriptors, and where it listens.
+    func serve(softLimit: Int? = nil, _ arguments: String...) async throws -> (program: Program, address: String) {
+        let limit = softLimit.map { "ulimit -S -n \($0) && " } ?? ""
+        let program = try Program(
+            "/bin/sh",
+            ["-c", limit + "exec \"$0\" \"$@\"", Built.svidsync, "tls", "serve"] + endpoint + arguments)
         try await program.says("listening at ")
         let line = try #require(program.output.split(separator: "\n").first)
         return (program, String(line.dropFirst("listening at ".count)))
@@ -43,12 +46,36 @@ struct TLSCommandTests {
         let good = try await world.run("connect", "--hint", "api", server.address)
         #expect(good.end == .exited(0) && good.output.contains("spiffe_id:   spiffe://example.org/web"), "\(good)")
         #expect(good.output.contains("TLS 1.3") && !good.output.contains("error:"))
+        for word in ["chain:", "valid_until:", "bundle:", "X5-1,", "X5-27", "X5-28", "policy", "authoriz"] {
+            #expect(good.output.contains(word), "\(word): \(good.output)")
+        }
         let domain = try await world.run("connect", "--authorize", "example.org", server.address)
         #expect(domain.end == .exited(0))
         let bad = try await world.run("connect", "--authorize", "spiffe://example.org/api", server.address)
         #expect(bad.end == .exited(65) && bad.output.contains("error:      the peer spiffe://example.org/web is not"))
         let unused = try freePort()
         #expect(try await world.run("connect", "127.0.0.1:\(unused)").end == .exited(69))
+        #expect(try await server.program.stop() == .exited(0))
+    }
+
+    @Test("serve holds as many connections as it allows, whatever the soft limit of descriptors is at its start")
+    func descriptors() async throws {
+        let world = try await TLSCommandWorld()
+        let server = try await world.serve(softLimit: 64, "--max-connections", "200", "127.0.0.1:0")
+        let port = try #require(server.address.split(separator: ":").last)
+        // Connections that have not begun their handshake take descriptors, too.
+        let silent = try Program(
+            "python3",
+            [
+                "-c",
+                "import socket, signal; s = [socket.create_connection(('127.0.0.1', \(port))) for _ in range(120)];"
+                    + "print('all', flush=True); signal.pause()",
+            ])
+        try await silent.says("all")
+        let good = try await world.run("connect", server.address)
+        #expect(good.end == .exited(0), "\(good)")
+        #expect(server.program.errors.isEmpty, "\(server.program.errors)")
+        try await silent.stop()
         #expect(try await server.program.stop() == .exited(0))
     }
 

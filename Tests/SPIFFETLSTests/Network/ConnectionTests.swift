@@ -1,5 +1,6 @@
 import SPIFFE
 import SPIFFETLS
+import Synchronization
 import TestSupport
 import Testing
 import WorkloadAPITestKit
@@ -26,6 +27,32 @@ struct ConnectionTests {
             #expect(try await connection.read() == nil)
             await connection.close()
             #expect(complaints.all.isEmpty)
+        }
+    }
+
+    @Test("X5-29: both ends present the intermediates of their SVIDs, and no authority beside them")
+    func intermediates() async throws {
+        let own = try world.authority.intermediate().issue(world.web, lifetime: .seconds(3600))
+        let rules = try world.rules(.exact(world.web))
+        let presented = Mutex<[Certificate]>([])
+        let handler: @Sendable (TLSConnection) async throws -> Void = { connection in
+            presented.withLock { $0 = connection.peer?.certificates ?? [] }
+            try await greeting(connection)
+        }
+        try await serving(try ServerTLS(identity: own, peers: rules), handler: handler) { listener, complaints in
+            let connection = try await ClientTLS(identity: own, peers: rules).connect(to: listener.address)
+            #expect(own.certificates.count == 2 && connection.peer?.certificates == own.certificates)
+            #expect(try await connection.readAll() == Array("\(world.web)\n".utf8))
+            #expect(presented.withLock { $0 } == own.certificates && complaints.all.isEmpty)
+        }
+    }
+
+    @Test("a server that asks for no certificate is told nobody's, and known itself")
+    func serverAlone() async throws {
+        try await serving(try ServerTLS(identity: world.svid(world.web)), handler: greeting) { listener, complaints in
+            let connection = try await ClientTLS(peers: world.rules(.exact(world.web))).connect(to: listener.address)
+            #expect(connection.peerID == world.web)
+            #expect(try await connection.readAll() == Array("nobody\n".utf8) && complaints.all.isEmpty)
         }
     }
 

@@ -1,3 +1,4 @@
+internal import NativeKernel
 internal import SPIFFE
 internal import SPIFFETLS
 
@@ -41,6 +42,7 @@ struct TLSServeCommand: Command {
     }
 
     private func serve() async -> ExitStatus {
+        allowDescriptors()
         do throws(TLSError) {
             let tls = try ServerTLS(identity: peers.source, peers: try peers.rules(), options: peers.tls)
             let listener = try await TLSListener(tls, at: address, limits: limits)
@@ -53,6 +55,16 @@ struct TLSServeCommand: Command {
         } catch {
             Console.complain("cannot serve at \(address): \(error)")
             return .unavailable
+        }
+    }
+
+    /// Raises the soft limit of open descriptors to what that many connections take, each with one to where it is
+    /// forwarded.
+    private func allowDescriptors() {
+        do {
+            try DescriptorLimit.allow(64 + limits.maximumConnections * (forward == nil ? 1 : 2))
+        } catch {
+            Console.complain("warning: the limit of open descriptors cannot be raised: \(error)")
         }
     }
 
