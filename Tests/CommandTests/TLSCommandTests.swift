@@ -17,6 +17,25 @@ private struct TLSCommandWorld {
         try await agent.says("serving")
     }
 
+    /// Puts another agent in the place of the first, with authorities of its own.
+    func replaceAgent() async throws -> Program {
+        _ = try await agent.stop()
+        let other = try Program(
+            Built.svidsync,
+            ["dev", "--socket", directory.path("agent.sock"), "--spiffe-id", "spiffe://example.org/web"])
+        try await other.says("serving")
+        return other
+    }
+
+    /// Writes the second workload's files, as the options for a certificate and a key.
+    func credentials() async throws -> [String] {
+        let folder = directory.path("credentials")
+        let fetched = try await Program.run(
+            Built.svidsync, ["x509", "fetch", "--hint", "api"] + endpoint + ["--output-directory", folder])
+        #expect(fetched.end == .exited(0), "\(fetched)")
+        return ["-cert", "\(folder)/tls.crt", "-key", "\(folder)/tls.key"]
+    }
+
     private var endpoint: [String] { ["--socket", directory.path("agent.sock")] }
 
     func run(_ command: String, _ arguments: String...) async throws -> (
@@ -117,6 +136,59 @@ struct TLSCommandTests {
         #expect(files == "behind the front\n")
         try await server.program.stop()
         plain.signal(9)
+    }
+
+    @Test(
+        "serve lets connections live on when their authority goes, or closes them with --close-untrusted",
+        arguments: [true, false])
+    func withdrawal(closes: Bool) async throws {
+        let world = try await TLSCommandWorld()
+        let server = try await world.serve(closes ? "--close-untrusted" : "--strict", "127.0.0.1:0")
+        let client = try Program(
+            "openssl", ["s_client", "-quiet", "-connect", server.address] + (try await world.credentials()),
+            hasInput: true)
+        try client.write(Array("before\n".utf8))
+        try await client.says("before")
+        let other = try await world.replaceAgent()
+        // By now new connections are judged by the new authority, and make the new bundle known to be there.
+        try await eventually("the new authority") {
+            try await world.run("connect", server.address).end == .exited(0)
+        }
+        if closes {
+            try await client.wait()
+            try await server.program.says("not trusted any more: 1")
+        } else {
+            try client.write(Array("after\n".utf8))
+            try await client.says("after")
+            _ = try await client.stop()
+        }
+        #expect(try await server.program.stop() == .exited(0))
+        _ = try await other.stop()
+    }
+
+    @Test("serve --forward goes to a Unix socket as well, and tells where nothing listens")
+    func unixForward() async throws {
+        let world = try await TLSCommandWorld()
+        let path = world.directory.path("app.sock")
+        let script = """
+            import os, socket
+            s = socket.socket(socket.AF_UNIX); s.bind('\(path)'); s.listen(); print('listens', flush=True)
+            c, _ = s.accept(); c.sendall(c.makefile('rb').readline()[::-1]); c.close(); os.unlink('\(path)')
+            """
+        let app = try Program("python3", ["-c", script])
+        try await app.says("listens")
+        let server = try await world.serve("--forward", path, "127.0.0.1:0")
+        let options = ["s_client", "-quiet", "-connect", server.address] + (try await world.credentials())
+        let client = try Program("openssl", options, hasInput: true)
+        try client.write(Array("desserts\n".utf8))
+        // The program behind it closes, which ends the client, too.
+        try await client.wait()
+        try await eventually("the answer") { client.output.contains("stressed") }
+        #expect(try await app.wait() == .exited(0) && server.program.errors.isEmpty, "\(server.program.errors)")
+        let unlucky = try Program("openssl", options, hasInput: true)
+        try await server.program.says("cannot connect to \(path)")
+        try await unlucky.wait()
+        #expect(try await server.program.stop() == .exited(0))
     }
 
     @Test("probe shows what a server presents, and whether that is expected")

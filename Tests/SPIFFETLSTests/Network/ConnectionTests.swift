@@ -174,4 +174,39 @@ struct ConnectionTests {
             #expect(spiffe.peerID == world.web && !complaints.all.isEmpty)
         }
     }
+
+    @Test("a web server whose name is right is accepted, and gets the client's SVID without the anchors it trusts")
+    func webServer() async throws {
+        let directory = try TestDirectory()
+        let made = try await Program.run(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+                "/CN=localhost",
+            ]
+                + ["-addext", "subjectAltName=DNS:localhost", "-keyout", directory.path("key.pem")]
+                + ["-out", directory.path("site.pem")])
+        #expect(made.end == .exited(0), "\(made)")
+        let (siteText, keyText) = (try directory.read("site.pem"), try directory.read("key.pem"))
+        let site = try Certificate.parse(contents: siteText.span)
+        let parsed = try PrivateKey.parse(contents: keyText.span)
+        let key = try #require(parsed)
+        let tls = try ServerTLS(
+            webCertificate: TLSCertificate(certificates: site, privateKey: key), peers: world.rules(.exact(world.api)))
+        let presented = Mutex<[Certificate]>([])
+        let handler: @Sendable (TLSConnection) async throws -> Void = { connection in
+            presented.withLock { $0 = connection.peer?.certificates ?? [] }
+            try await greeting(connection)
+        }
+        try await serving(tls, handler: handler) { listener, complaints in
+            // The SVID's authority among the anchors, too: OpenSSL could complete the chain with it.
+            let svid = try world.svid(world.api)
+            let web = try ClientTLS(
+                identity: svid, webAnchors: .certificates(site + world.authority.bundle.authorities))
+            let connection = try await web.connect(to: .tcp(host: "localhost", port: listener.port))
+            #expect(connection.peerID == nil)
+            #expect(try await connection.readAll() == Array("\(world.api)\n".utf8))
+            #expect(presented.withLock { $0 } == svid.certificates && complaints.all.isEmpty)
+        }
+    }
 }
