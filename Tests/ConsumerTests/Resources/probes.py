@@ -79,7 +79,8 @@ def hostile():
         "\r\n\r\n": "400 Bad Request",
         "\x16\x03\x01\x02\r\n\r\n": "400 Bad Request",
         f"{line}Host: {'a' * 9000}\r\n\r\n": "431 Request Header Fields Too Large",
-        "GET /" + "x" * 100000: "431 Request Header Fields Too Large",
+        # Not more than the agent reads on after an answer, or the answer could get lost with the connection.
+        "GET /" + "x" * 60000: "431 Request Header Fields Too Large",
     }
     for request, expected in cases.items():
         status, body = raw(request.encode("latin-1"))

@@ -15,7 +15,7 @@ struct FirstSetTests {
         func outputs(quiet: String) -> String {
             """
             { name: x, directory: DIR/x, files: [{ kind: leaf, name: leaf }],
-              hooks: [{ check: [sh, -c, "echo >>DIR/checks; test -e DIR/good"] },
+              hooks: [{ check: [sh, -c, "test -e DIR/good || { echo >>DIR/refused; false; }"] },
                 { shell: "echo skipped $SVIDSYNC_GENERATION >>DIR/log", first: skip },
                 { shell: "echo $SVIDSYNC_GENERATION $SVIDSYNC_PREVIOUS_GENERATION >>DIR/log" }],
               reload: { wait: { min: \(quiet), max: \(quiet) } } }
@@ -24,7 +24,7 @@ struct FirstSetTests {
         let owed = "x/..data/.svidsync-hooks-owed"
         do {
             try await world.running(outputs(quiet: "1h")) {
-                try await eventually("a check that refuses") { world.text("checks") != nil }
+                try await eventually("a check that refuses") { world.text("refused") != nil }
                 try world.directory.write("good", "")
                 try await eventually("the first set") { world.text("x/leaf") != nil }
             }
