@@ -79,7 +79,9 @@ extension ConsumerTests {
                     }
                     #expect(try await server.answer("\(credentials)/ca.pem") == "hello\n", "rotation \(rotation)")
                 }
-                #expect(server.program.errors.occurrences(of: "Handling signal: hup") == 3)
+                #expect(
+                    server.program.errors.occurrences(of: "Handling signal: hup") == 3,
+                    "\(server.program.errors)\n\(agent.errors)")
                 #expect(try await agent.stop() == .exited(0))
             }
         }
