@@ -1,4 +1,5 @@
 #include "CCertificates.h"
+#include "lent.h"
 #include "points.h"
 
 #include <openssl/asn1t.h>
@@ -27,30 +28,6 @@ static OSSL_PROVIDER *default_provider;
 static OSSL_LIB_CTX *library;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/// Whether one of an algorithm's names, which colons separate, is the name.
-static int has_name(const OSSL_ALGORITHM *algorithm, const char *name) {
-    size_t length = strlen(name);
-    for (const char *place = algorithm->algorithm_names; place != NULL; place = strchr(place, ':')) {
-        if (*place == ':') place++;
-        if (strncmp(place, name, length) == 0 && (place[length] == '\0' || place[length] == ':')) return 1;
-    }
-    return 0;
-}
-
-/// Copies the entries for EC and RSA keys whose properties contain the text; how many there are.
-static int select_algorithms(int operation, const char *property, OSSL_ALGORITHM *selected) {
-    int no_cache = 0;
-    int count = 0;
-    const OSSL_ALGORITHM *list = OSSL_PROVIDER_query_operation(default_provider, operation, &no_cache);
-    for (const OSSL_ALGORITHM *entry = list; entry != NULL && entry->algorithm_names != NULL; entry++) {
-        if (!has_name(entry, "EC") && !has_name(entry, "RSA")) continue;
-        if (property != NULL && strstr(entry->property_definition, property) == NULL) continue;
-        if (count == most) return 0;
-        selected[count++] = *entry;
-    }
-    return count;
-}
-
 static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache) {
     (void)context;
     *no_cache = 0;
@@ -63,11 +40,11 @@ static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache) 
 
 /// Puts the decoder for points behind the others, if it can be had: OpenSSL asks the last one first.
 static void add_points(const OSSL_DISPATCH *core) {
-    const OSSL_ALGORITHM *entry = key_managers;
-    while (entry->algorithm_names != NULL && !has_name(entry, "EC")) entry++;
+    static const char *const curves[] = {"EC", NULL};
+    const OSSL_ALGORITHM *entry = ccertificates_find(key_managers, curves);
     int last = 0;
     while (decoders[last].algorithm_names != NULL) last++;
-    if (entry->algorithm_names == NULL || last == most) return;
+    if (entry == NULL || last == most) return;
     void *context = OSSL_PROVIDER_get0_provider_ctx(default_provider);
     if (!ccertificates_points_prepare(entry->implementation, context, core)) return;
     static const char properties[] = "provider=svidsync,input=der,structure=SubjectPublicKeyInfo";
@@ -91,17 +68,12 @@ static void prepare(void) {
     if (!OSSL_PROVIDER_available(NULL, "default")) return;
     default_provider = OSSL_PROVIDER_try_load(NULL, "default", 1);
     if (default_provider == NULL) return;
-    if (select_algorithms(OSSL_OP_KEYMGMT, NULL, key_managers) == 0
-        || select_algorithms(OSSL_OP_DECODER, "structure=SubjectPublicKeyInfo", decoders) == 0)
+    static const char *const kinds[] = {"EC", "RSA", NULL};
+    if (ccertificates_select(default_provider, OSSL_OP_KEYMGMT, kinds, NULL, key_managers, most) == 0
+        || ccertificates_select(
+               default_provider, OSSL_OP_DECODER, kinds, "structure=SubjectPublicKeyInfo", decoders, most) == 0)
         return;
-    OSSL_LIB_CTX *made = OSSL_LIB_CTX_new();
-    if (made == NULL) return;
-    static const char name[] = "svidsync-public-keys";
-    if (OSSL_PROVIDER_add_builtin(made, name, initialise) != 1 || OSSL_PROVIDER_load(made, name) == NULL) {
-        OSSL_LIB_CTX_free(made);
-        return;
-    }
-    library = made;
+    library = ccertificates_lend("svidsync-public-keys", initialise);
 }
 
 /// Whether the quick way can be had.

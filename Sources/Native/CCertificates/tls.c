@@ -1,4 +1,5 @@
 #include "CCertificates.h"
+#include "lent.h"
 
 #include <openssl/core_dispatch.h>
 #include <openssl/crypto.h>
@@ -23,28 +24,6 @@ static OSSL_ALGORITHM ciphers[most + 1];
 static OSSL_PROVIDER *default_provider;
 static OSSL_LIB_CTX *library;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-/// Whether the algorithm is known by one of the names, by which lists the most usual name comes first.
-static int is_one_of(const OSSL_ALGORITHM *algorithm, const char *const *names) {
-    size_t length = strcspn(algorithm->algorithm_names, ":");
-    for (; *names != NULL; names++)
-        if (strlen(*names) == length && strncmp(*names, algorithm->algorithm_names, length) == 0) return 1;
-    return 0;
-}
-
-/// Copies the entries of these names whose properties contain the text; how many there are, 0 if there are too many.
-static int select_algorithms(int operation, const char *const *names, const char *property, OSSL_ALGORITHM *selected) {
-    int no_cache = 0;
-    int count = 0;
-    const OSSL_ALGORITHM *list = OSSL_PROVIDER_query_operation(default_provider, operation, &no_cache);
-    for (const OSSL_ALGORITHM *entry = list; entry != NULL && entry->algorithm_names != NULL; entry++) {
-        if (!is_one_of(entry, names)) continue;
-        if (property != NULL && strstr(entry->property_definition, property) == NULL) continue;
-        if (count == most) return 0;
-        selected[count++] = *entry;
-    }
-    return count;
-}
 
 static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache) {
     (void)context;
@@ -104,18 +83,12 @@ static void prepare(void) {
     // more than a hundred ciphers would count.
     static const char *const encrypting[] = {
         "AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305", "AES-128-CCM", "AES-256-CCM", NULL};
-    if (select_algorithms(OSSL_OP_KEYMGMT, kinds, NULL, key_managers) == 0
-        || select_algorithms(OSSL_OP_CIPHER, encrypting, NULL, ciphers) == 0
-        || select_algorithms(OSSL_OP_DECODER, certified, "structure=SubjectPublicKeyInfo", decoders) == 0)
+    if (ccertificates_select(default_provider, OSSL_OP_KEYMGMT, kinds, NULL, key_managers, most) == 0
+        || ccertificates_select(default_provider, OSSL_OP_CIPHER, encrypting, NULL, ciphers, most) == 0
+        || ccertificates_select(
+               default_provider, OSSL_OP_DECODER, certified, "structure=SubjectPublicKeyInfo", decoders, most) == 0)
         return;
-    OSSL_LIB_CTX *made = OSSL_LIB_CTX_new();
-    if (made == NULL) return;
-    static const char name[] = "svidsync-tls";
-    if (OSSL_PROVIDER_add_builtin(made, name, initialise) != 1 || OSSL_PROVIDER_load(made, name) == NULL) {
-        OSSL_LIB_CTX_free(made);
-        return;
-    }
-    library = made;
+    library = ccertificates_lend("svidsync-tls", initialise);
 }
 
 OSSL_LIB_CTX *ccertificates_tls_library(void) {
