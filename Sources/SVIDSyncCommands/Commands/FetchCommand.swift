@@ -61,14 +61,9 @@ struct FetchCommand: Command {
         }
         let delivery = OneShotDelivery(
             plan: plan, runsHooks: runsHooks, oncePerOutput: oncePerOutput, logger: AgentLogging.logger(plan.log))
-        do {
-            // As the first process of a container it would get no signal that it does not listen to.
-            let inbox = try SignalInbox([SignalNumber.terminate, SignalNumber.interrupt])
-            return await run(delivery, inbox)
-        } catch {
-            Console.complain("cannot listen to signals: \(error)")
-            return .internalError
-        }
+        // As the first process of a container it would get no signal that it does not listen to.
+        guard let inbox = SignalInbox.opened() else { return .internalError }
+        return await run(delivery, inbox)
     }
 
     private func run(_ delivery: OneShotDelivery, _ inbox: SignalInbox) async -> ExitStatus {

@@ -44,17 +44,13 @@ struct RunCommand: Command {
         } catch {
             return ConfigurationSource.report(error)
         }
-        do {
-            let inbox = try SignalInbox([SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.hangUp])
-            return await withTaskGroup(of: Void.self) { group in
-                group.addTask { await inbox.run() }
-                if let companion { group.addTask { await companion.run() } }
-                defer { group.cancelAll() }
-                return await run(&plan, inbox)
-            }
-        } catch {
-            Console.complain("cannot listen to signals: \(error)")
-            return .internalError
+        let signals = [SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.hangUp]
+        guard let inbox = SignalInbox.opened(signals) else { return .internalError }
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask { await inbox.run() }
+            if let companion { group.addTask { await companion.run() } }
+            defer { group.cancelAll() }
+            return await run(&plan, inbox)
         }
     }
 

@@ -1,16 +1,8 @@
-internal import NativeKernel
-
 /// For commands that go on until they are asked to end.
 enum SignalEnd {
     /// Does the work until it ends by itself, or is cancelled since SIGTERM or SIGINT has come, which is a success.
     static func during(_ work: @escaping @Sendable () async -> ExitStatus) async -> ExitStatus {
-        let inbox: SignalInbox
-        do {
-            inbox = try SignalInbox([SignalNumber.terminate, SignalNumber.interrupt])
-        } catch {
-            Console.complain("cannot listen to signals: \(error)")
-            return .internalError
-        }
+        guard let inbox = SignalInbox.opened() else { return .internalError }
         return await withTaskGroup(of: ExitStatus?.self) { group in
             group.addTask {
                 await inbox.run()

@@ -4,13 +4,7 @@ internal import NativeKernel
 enum SignalExit {
     /// Does the work; SIGTERM and SIGINT, which are blocked from the start of the process, end it meanwhile.
     static func during(_ work: () async -> ExitStatus) async -> ExitStatus {
-        let inbox: SignalInbox
-        do {
-            inbox = try SignalInbox([SignalNumber.terminate, SignalNumber.interrupt])
-        } catch {
-            Console.complain("cannot listen to signals: \(error)")
-            return .internalError
-        }
+        guard let inbox = SignalInbox.opened() else { return .internalError }
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { await inbox.run() }
             group.addTask {

@@ -27,6 +27,16 @@ struct SignalInbox: Sendable {
         stream = try SignalStream(signals)
     }
 
+    /// An inbox for these signals, or those that ask to end; nil where it cannot be had, which has been said then.
+    static func opened(_ signals: [Int32] = [SignalNumber.terminate, SignalNumber.interrupt]) -> SignalInbox? {
+        do {
+            return try SignalInbox(signals)
+        } catch {
+            Console.complain("cannot listen to signals: \(error)")
+            return nil
+        }
+    }
+
     /// Receives until the task is cancelled.
     func run() async {
         var total = Counts()
